@@ -1,0 +1,187 @@
+"""The typed things a kit is made of.
+
+An atom is one thing with one meaning: a question, a point an answer should make, a red
+flag. Atoms are flat and point at each other by id, so that a kit can be stored, diffed,
+searched and cited line by line; `parent` says what an atom belongs to, `question` what it
+came with.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal[
+    "area",
+    "topic",
+    "competency",
+    "level",
+    "indicator",
+    "flag",
+    "anchor",
+    "question",
+    "follow_up",
+    "hint",
+    "reference",
+    "point",
+    "sample_answer",
+    "exemplar",
+    "money",
+    "technology",
+    "exercise",
+    "rule",
+    "format",
+    "candidate_question",
+    "sign",
+    "advice",
+    "fact",
+]
+QuestionKind = Literal[
+    "opening",
+    "technical",
+    "behavioral",
+    "attitude",
+    "system_design",
+    "project",
+    "scenario",
+    "coding",
+    "presentation",
+    "screening",
+    "resume",
+]
+Level = Literal["junior", "mid", "senior", "principal"]
+Polarity = Literal["positive", "negative"]
+Role = Literal["core", "any_of", "example"]
+Grade = Literal["below", "meets", "exceeds"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+class Frozen(BaseModel):
+    """A pure value: compared by content, never changed, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class About(Frozen):
+    """The company and role an atom speaks of, where the document names them."""
+
+    company: str | None = None
+    role: str | None = None
+
+
+class Source(Frozen):
+    """Where an atom stands: the file's own name and the line, 1-based, as received."""
+
+    document: str
+    line: int = Field(ge=1)
+
+
+class Atom(Frozen):
+    """One typed thing in a kit.
+
+    `parent` is the atom it belongs to (a point to its reference or question, a level to its
+    competency); `question` the question, money question or exercise it came with. `role` and
+    `group` are a point's: `core`, one of an `any_of` group, or an `example` that is never
+    scored. `group` on a question names its ladder. `aliases` are a technology's other names,
+    `minutes` the time a format part or an exercise takes.
+    """
+
+    id: str
+    kind: Kind
+    text: str = Field(min_length=1)
+    parent: str | None = None
+    question: str | None = None
+    topic: str | None = None
+    level: Level | None = None
+    polarity: Polarity | None = None
+    question_kind: QuestionKind | None = None
+    role: Role | None = None
+    group: str | None = None
+    grade: Grade | None = None
+    critical: bool = False
+    about: About = About()
+    source: Source | None = None
+    aliases: tuple[str, ...] = ()
+    minutes: float | None = Field(default=None, gt=0)
+
+
+class Join(Frozen):
+    """Topics and competencies that mean the same, under one name.
+
+    `members` are atom ids, `likeness` the lowest cosine that tied one to the rest; a person
+    who edits the kit's YAML may remove a join or write one without a likeness.
+    """
+
+    name: str
+    members: tuple[str, ...] = Field(min_length=1)
+    likeness: float | None = None
+
+
+class Kit(Frozen):
+    """What one role's interview is run from; its version is the hash of its content."""
+
+    name: str
+    title: str | None = None
+    about: About = About()
+    atoms: tuple[Atom, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits of the SHA-256 of the kit's content, its name apart."""
+        content = self.model_dump(mode="json", exclude={"name"})
+        packed = json.dumps(content, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(packed.encode()).hexdigest()[:12]
+
+    @cached_property
+    def by_id(self) -> dict[str, Atom]:
+        """Every atom under its id."""
+        return {atom.id: atom for atom in self.atoms}
+
+    @cached_property
+    def _children(self) -> dict[str, list[Atom]]:
+        children: dict[str, list[Atom]] = defaultdict(list)
+        for atom in self.atoms:
+            if atom.parent:
+                children[atom.parent].append(atom)
+        return children
+
+    @cached_property
+    def _with_question(self) -> dict[str, list[Atom]]:
+        linked: dict[str, list[Atom]] = defaultdict(list)
+        for atom in self.atoms:
+            if atom.question:
+                linked[atom.question].append(atom)
+        return linked
+
+    def of(self, *kinds: Kind) -> Iterator[Atom]:
+        """The atoms of these kinds, in the kit's order."""
+        return (atom for atom in self.atoms if atom.kind in kinds)
+
+    def children(self, parent: str, *kinds: Kind) -> list[Atom]:
+        """What belongs to `parent`, of these kinds (of any, if none is named)."""
+        return [a for a in self._children.get(parent, ()) if not kinds or a.kind in kinds]
+
+    def came_with(self, question: str, *kinds: Kind) -> list[Atom]:
+        """What came with a question, wherever it belongs, of these kinds."""
+        return [a for a in self._with_question.get(question, ()) if not kinds or a.kind in kinds]
+
+
+def atom_id(kind: Kind, text: str, parent: str | None, taken: Iterable[str] | set[str]) -> str:
+    """A stable id from what the atom says and where it hangs, e.g. `point-3f2a9c1e`.
+
+    The second atom of the same content gets another one, so ids stay unique in a kit.
+    """
+    taken = taken if isinstance(taken, set) else set(taken)
+    for ordinal in range(len(taken) + 1):
+        key = f"{kind}\n{text}\n{parent or ''}\n{ordinal or ''}"
+        candidate = f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:10]}"
+        if candidate not in taken:
+            return candidate
+    raise AssertionError("one more ordinal than ids taken is always free")

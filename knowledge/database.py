@@ -1,0 +1,109 @@
+"""One door to SQL, the same for SQLite on one machine and Postgres on several."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from knowledge.errors import StorageFailed
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class unix_now(FunctionElement[float]):  # noqa: N801 (named like SQL's own functions)
+    """The database's clock, in Unix seconds with a fraction; it moves within a transaction."""
+
+    type = sa.Float()
+    inherit_cache = True
+
+
+@compiles(unix_now, "sqlite")
+def _sqlite_now(element: unix_now, compiler: Any, **kw: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(unix_now, "postgresql")
+def _postgres_now(element: unix_now, compiler: Any, **kw: Any) -> str:
+    return "extract(epoch from clock_timestamp())"
+
+
+class Database:
+    """An async engine with our pragmas, and transactions whose failures name a remedy."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_async_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads; on SQLite it never waits for a writer."""
+        with storage_errors():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(viva_reads=True)
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits as a whole or not at all."""
+        with storage_errors():
+            async with self.engine.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn a database's refusal into one clear error.
+
+    Raises:
+        StorageFailed: the disk is full, read-only or broken, or the database does not answer.
+    """
+    try:
+        yield
+    except (OperationalError, DBAPIError) as error:
+        if isinstance(error, sa.exc.IntegrityError):
+            raise
+        reason = str(error.orig).strip()
+        raise StorageFailed(f"The database refused: {reason}.", _remedy(reason)) from error
+
+
+def _remedy(reason: str) -> str:
+    lowered = reason.lower()
+    if "full" in lowered or "disk i/o" in lowered:
+        return "Free some disk space and try again; what was committed before is safe."
+    if "readonly" in lowered or "read-only" in lowered or "unable to open" in lowered:
+        return "Check that the folder VIVA_HOME can be written to."
+    if "locked" in lowered:
+        return "Another process is writing; try again in a moment."
+    if "malformed" in lowered or "not a database" in lowered:
+        return "The database file is damaged: restore it from a backup or move it away."
+    return "Check that the database is running and reachable, then try again."
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver's own transactions would begin too late
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    reads = connection.get_execution_options().get("viva_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
