@@ -1,0 +1,52 @@
+"""What a turn works with; handed to the graph at run time, never stored."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent.examiner import Examiner
+from agent.leak import LeakGuard
+from agent.policy import Policy
+from agent.syllabus import Syllabus
+from knowledge.embedder import Embedder
+from knowledge.index import KitIndex
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything has a default so that LangGraph's own tools can load the graph."""
+
+    examiner: Examiner | None = None
+    syllabus: Syllabus | None = None
+    index: KitIndex | None = None
+    embedder: Embedder | None = None
+    policy: Policy = Policy()
+    clock: Callable[[], float] = time.time
+
+    @cached_property
+    def room(self) -> "Room":
+        """The same, with nothing missing.
+
+        Raises:
+            RuntimeError: a turn was run without an examiner, a kit or an embedder.
+        """
+        if not (self.examiner and self.syllabus and self.index and self.embedder):
+            raise RuntimeError("A turn needs an examiner, a syllabus, an index and an embedder.")
+        guard = LeakGuard(self.syllabus.kit)
+        return Room(
+            self.examiner, self.syllabus, self.index, self.embedder, self.policy, self.clock, guard
+        )
+
+
+@dataclass(frozen=True)
+class Room:
+    """The complete set a node works with."""
+
+    examiner: Examiner
+    syllabus: Syllabus
+    index: KitIndex
+    embedder: Embedder
+    policy: Policy
+    clock: Callable[[], float]
+    guard: LeakGuard

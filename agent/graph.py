@@ -1,0 +1,22 @@
+"""The picture of a turn: one run takes a message to the next thing said."""
+
+from langgraph.graph import START, StateGraph
+
+from agent.deps import Deps
+from agent.nodes import Turn, assist, listen, open_interview, welcome
+from agent.probing import adapt, close, grade, move
+from agent.rounds import reply, tally
+
+
+def build_graph() -> StateGraph[Turn, Deps, Turn, Turn]:
+    """The graph of one turn, to be compiled by the caller; nothing is connected here."""
+    graph = StateGraph[Turn, Deps, Turn, Turn](Turn, context_schema=Deps)
+    graph.add_node("open", open_interview)
+    for node in (listen, assist, welcome, grade, adapt, tally, reply, move, close):
+        graph.add_node(node.__name__, node)
+    graph.add_conditional_edges(START, _begin, ["open", "listen"])
+    return graph
+
+
+def _begin(state: Turn) -> str:
+    return "open" if state["message"]["action"] == "open" else "listen"

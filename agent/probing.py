@@ -1,0 +1,382 @@
+"""Grading an answer, deciding what follows from it, and moving through the stages."""
+
+from typing import Any, Literal, cast
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from agent import choosing, feedback, testlets, words
+from agent.choosing import Choice
+from agent.deps import Deps, Room
+from agent.events import (
+    Chose,
+    Closed,
+    Communicated,
+    Ended,
+    Estimated,
+    Flagged,
+    Mark,
+    Marked,
+    Observed,
+    Opened,
+    ShownElsewhere,
+)
+from agent.examiner import Examination
+from agent.grading import anchor, gate
+from agent.nodes import Turn
+from agent.speech import emit, put, restate, say
+from agent.state import Interview, Testlet
+
+
+async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt", "__end__"]]:
+    """Let each mark through the quote gate, and count what is left for its testlet."""
+    room = runtime.context.room
+    examination = Examination.model_validate(state["examination"])
+    amends = examination.intents[0] == "amend"
+    number = state["previous"] if amends else len(state["testlets"]) - 1
+    assert number is not None
+    before = state["testlets"][number]
+    text = state["message"]["text"]
+    marks = [gate(mark, text) for mark in examination.marks]
+    rubric = testlets.rubric_of(room, before["question"])
+    finds = _found_a_way(state, examination, runtime)
+    floor = room.policy.found_a_way if finds else 0.0
+    testlet = testlets.with_marks(before, marks, rubric, room.policy, floor=floor)
+    _note_marks(runtime, number, testlet, marks)
+    _note_the_rest(room, runtime, number, examination, text)
+    update = {"testlets": testlets.replaced(state, number, testlet), "previous": number}
+    if not examination.readable:
+        say(runtime, state, words.OTHER_LANGUAGE, "reply")
+    if not amends:
+        return Command(update=update | {"dont_knows": 0}, goto="adapt")
+    say(runtime, state, words.AMENDED, "reply")
+    restate(runtime, state)
+    return Command(update={**update, "said_at": room.clock()}, goto="__end__")
+
+
+def _found_a_way(state: Turn, examination: Examination, runtime: Runtime[Deps]) -> bool:
+    asked = state["open"]
+    if not (asked and asked["kind"] == "find_out" and examination.way_to_find_out):
+        return False
+    emit(runtime, Observed(kind="way_to_find_out", quote=examination.way_to_find_out))
+    return True
+
+
+def _note_marks(runtime: Runtime[Deps], number: int, testlet: Testlet, marks: list[Mark]) -> None:
+    room = runtime.context.room
+    emit(
+        runtime,
+        Marked(
+            testlet=number,
+            question=testlet["question"],
+            aid=testlets.aid(testlet),
+            marks=tuple(marks),
+            score=testlet["score"],
+            anchor=anchor(testlet["score"], room.policy),
+            source=room.examiner.source,
+        ),
+    )
+
+
+def _note_the_rest(
+    room: Room, runtime: Runtime[Deps], number: int, examination: Examination, text: str
+) -> None:
+    """Flags, other competencies and communication, by the same quote rule."""
+    kit = room.syllabus.kit
+    if examination.communicated:
+        emit(runtime, Communicated(testlet=number, shown=examination.communicated))
+    for mark in examination.flags:
+        if (gated := gate(mark, text)).verdict == "met":
+            emit(runtime, Flagged(mark=gated, critical=kit.by_id[mark.atom].critical))
+    for mark in examination.elsewhere:
+        if (gated := gate(mark, text)).verdict == "met":
+            subject = room.syllabus.subject_of(kit.by_id[mark.atom])
+            emit(runtime, ShownElsewhere(subject=subject, mark=gated))
+
+
+async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", "__end__"]]:
+    """Follow up on what was left out, ask how they would find out, or close the question."""
+    room = runtime.context.room
+    testlet = state["testlets"][-1]
+    if state["message"]["action"] == "skip":
+        return _close_testlet(state, runtime, testlet, {"dont_knows": 0})
+    if _did_not_know(state):
+        return await _not_known(state, runtime, testlet)
+    follow_up = _follow_up(state, room, testlet)
+    if follow_up is None or _time_is_up(state, room):
+        return _close_testlet(state, runtime, testlet, {})
+    after, text, atom = follow_up
+    emit(
+        runtime,
+        Chose(move="follow_up", atom=atom, reason="Part of what the question is after is open."),
+    )
+    update = await put(
+        runtime,
+        state,
+        "follow_up",
+        text,
+        purpose="follow_up",
+        atom=atom,
+        heard=state["message"]["text"],
+        bridge=words.FOLLOW_UP,
+    )
+    update |= {"testlets": testlets.replaced(state, -1, after), "said_at": room.clock()}
+    return Command(update=update, goto="__end__")
+
+
+def _did_not_know(state: Turn) -> bool:
+    return bool(state["examination"]) and state["examination"]["intents"][0] == "dont_know"
+
+
+async def _not_known(
+    state: Turn, runtime: Runtime[Deps], testlet: Testlet
+) -> Command[Literal["move", "__end__"]]:
+    """Not knowing is fine: ask once how they would find out, then move on."""
+    room = runtime.context.room
+    dont_knows = state["dont_knows"] + 1
+    if testlet["find_out"] or testlet["answers"] or _time_is_up(state, room):
+        return _close_testlet(state, runtime, testlet, {"dont_knows": dont_knows})
+    asked = testlet | {"find_out": True}
+    emit(runtime, Chose(move="find_out", reason="Not knowing: asked once for a way to find out."))
+    update = await put(runtime, state, "find_out", words.FIND_OUT, purpose="follow_up")
+    update |= {
+        "testlets": testlets.replaced(state, -1, asked),
+        "dont_knows": dont_knows,
+        "said_at": room.clock(),
+    }
+    return Command(update=update, goto="__end__")
+
+
+def _follow_up(state: Turn, room: Room, testlet: Testlet) -> tuple[Testlet, str, str | None] | None:
+    """The testlet after one more follow-up, its words and its atom; None where none is due."""
+    policy = room.policy
+    cap = policy.follow_ups if state["mode"] == "practice" else policy.follow_ups_in_screen
+    put_so_far = len(testlet["follow_ups"]) + testlet["general"]
+    kind = state["open"]["kind"] if state["open"] else None
+    score = testlet["score"] or 0.0
+    fruitless = score == 0.0 and put_so_far >= 1
+    if score >= policy.enough or fruitless or put_so_far >= cap or kind == "find_out":
+        return None
+    item = room.syllabus.rubric(testlet["question"])
+    after = testlet.copy()
+    authored = choosing.next_follow_up(testlet, item)
+    if authored:
+        after["follow_ups"] = [*testlet["follow_ups"], authored]
+        return after, room.syllabus.kit.by_id[authored].text, authored
+    if testlet["general"] or not item.scored:
+        return None
+    after["general"] = 1
+    number = len(state["testlets"]) % len(words.GENERAL_FOLLOW_UPS)
+    return after, words.GENERAL_FOLLOW_UPS[number], None
+
+
+def _close_testlet(
+    state: Turn, runtime: Runtime[Deps], testlet: Testlet, update: dict[str, Any]
+) -> Command[Literal["move", "__end__"]]:
+    """The question is over: its outcome, the estimate, and in practice what was missing."""
+    closed = testlet.copy()
+    if closed["outcome"] == "open":
+        closed["outcome"] = _outcome(closed)
+    if closed["outcome"] == "not_answered":
+        closed["graded"], closed["score"] = True, 0.0
+    all_testlets = _note_closed(state, runtime, closed)
+    if state["mode"] == "practice":
+        _tell(state, runtime, closed)
+    return Command(update={**update, "testlets": all_testlets}, goto="move")
+
+
+def _note_closed(state: Turn, runtime: Runtime[Deps], closed: Testlet) -> list[Testlet]:
+    number = len(state["testlets"]) - 1
+    emit(runtime, Closed(testlet=number, question=closed["question"], outcome=closed["outcome"]))
+    all_testlets = testlets.replaced(state, number, closed)
+    after = cast("Interview", {**state, "testlets": all_testlets})
+    for subject in (closed["subject"], None):
+        _note_estimate(runtime, after, subject)
+    return all_testlets
+
+
+def _outcome(testlet: Testlet) -> Literal["answered", "not_answered", "ungraded"]:
+    if not testlet["answers"]:
+        return "not_answered"
+    return "answered" if testlet["score"] is not None else "ungraded"
+
+
+def _note_estimate(runtime: Runtime[Deps], state: Interview, subject: str | None) -> None:
+    room = runtime.context.room
+    belief = choosing.belief(state, room.policy, subject)
+    low, high = belief.interval(room.policy.interval)
+    emit(
+        runtime,
+        Estimated(
+            subject=subject,
+            mean=round(belief.mean, 3),
+            low=round(low, 3),
+            high=round(high, 3),
+            testlets=belief.testlets,
+        ),
+    )
+
+
+def _tell(state: Turn, runtime: Runtime[Deps], testlet: Testlet) -> None:
+    text = feedback.on_question(runtime.context.room, testlet)
+    if text:
+        say(runtime, state, text, "feedback", atom=testlet["question"])
+    examination = state["examination"]
+    for mark in Examination.model_validate(examination).flags if examination else ():
+        if (gated := gate(mark, state["message"]["text"])).verdict == "met":
+            say(runtime, state, feedback.on_flag(gated), "feedback", atom=mark.atom)
+
+
+def _time_is_up(state: Interview, room: Room) -> bool:
+    """Whether what is left is reserved for the wrap-up."""
+    reserved = min(room.policy.wrap_up_seconds, 0.2 * state["seconds"])
+    return state["used"] >= state["seconds"] - reserved
+
+
+Moved = Literal["__end__", "close"]
+
+
+async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Moved]:
+    """Ask the next thing: another question, the money round, the wrap-up."""
+    room = runtime.context.room
+    update: dict[str, Any] = {"announced": _tell_time(state, runtime)}
+    stage = "probes" if state["stage"] == "opening" else state["stage"]
+    here: Turn = {**state, "stage": stage}  # type: ignore[typeddict-item]
+    asked: dict[str, Any] | None = None
+    if here["stage"] == "probes":
+        asked = await _probe(here, runtime)
+        if asked is None:
+            here["stage"] = "money"
+    if here["stage"] == "money":
+        asked = await _money(here, runtime)
+        if asked is None:
+            here["stage"] = "wrap_up"
+    if asked is None:
+        asked = await _wrap_up(here, runtime)
+    update |= {"stage": here["stage"], "said_at": room.clock()}
+    return Command(update=update | asked, goto="__end__")
+
+
+def _tell_time(state: Turn, runtime: Runtime[Deps]) -> list[int]:
+    """A word at ten and at two minutes, once each, where the whole is longer than that."""
+    left = (state["seconds"] - state["used"]) / 60
+    due = [m for m in (10, 2) if left <= m < state["seconds"] / 60 and m not in state["announced"]]
+    if due and left > 0.5:
+        say(runtime, state, words.TIME.format(max(1, round(left))), "time")
+    return [*state["announced"], *due]
+
+
+async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
+    """Put the next rung or core question; None when the probes are over."""
+    room = runtime.context.room
+    if _time_is_up(state, room):
+        return None
+    counted = sum(testlet["counts"] for testlet in state["testlets"])
+    rung = choosing.next_rung(state, room.syllabus, room.policy) if state["testlets"] else None
+    choice = rung
+    if choice is None and counted < state["core"]:
+        choice = choosing.next_core(state, room.syllabus, room.policy)
+    if choice is None:
+        return None
+    emit(
+        runtime,
+        Chose(
+            move="rung" if rung else "question", atom=choice.item.question.id, reason=choice.reason
+        ),
+    )
+    subject = room.syllabus.subject_of(choice.item.question)
+    text = choice.item.question.text
+    if choice.ladder and not rung:
+        text = f"{room.syllabus.kit.by_id[choice.ladder].text} {text}"
+    testlet = testlets.opened(choice, subject, counts=rung is None)
+    emit(
+        runtime,
+        Opened(
+            testlet=len(state["testlets"]),
+            question=testlet["question"],
+            subject=subject,
+            level=choice.level,
+        ),
+    )
+    update = await put(
+        runtime,
+        state,
+        "core",
+        text,
+        atom=choice.item.question.id,
+        heard=state["message"]["text"],
+        bridge=_bridge(state, choice, subject, bool(rung)),
+    )
+    return update | {"testlets": [*state["testlets"], testlet]}
+
+
+def _bridge(state: Turn, choice: Choice, subject: str, is_rung: bool) -> str:
+    last = state["testlets"][-1]["subject"] if state["testlets"] else None
+    if is_rung:
+        return words.ANOTHER_LEVEL
+    if state["message"]["action"] == "skip":
+        return words.SKIPPED
+    if last == subject:
+        return words.SAME_SUBJECT.format(subject)
+    return words.NEXT_SUBJECT.format(subject)
+
+
+async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
+    """Put the next bite-size question; None when the round is over or nothing was claimed."""
+    room = runtime.context.room
+    bite = None
+    if not _time_is_up(state, room):
+        bite = choosing.next_bite(state, room.syllabus, room.policy)
+    if bite is None:
+        if state["money"]:
+            hits = sum(bool(tally["hit"]) for tally in state["money"])
+            text = words.tally(hits, len(state["money"]), state["mode"])
+            say(runtime, state, text, "tally")
+        return None
+    name = bite.technology.text
+    words_of = next(c["words"] for c in state["claims"] if c["atom"] == bite.technology.id)
+    emit(
+        runtime,
+        Chose(
+            move="money",
+            atom=bite.question.id,
+            reason=f'The candidate named {name} ("{words_of}").',
+        ),
+    )
+    first = f"{words.MONEY_BRIDGE} {words.MONEY_FIRST.format(name)}"
+    bridge = words.MONEY_NEXT.format(name) if state["money"] else first
+    update = await put(
+        runtime, state, "money", bite.question.text, atom=bite.question.id, bridge=bridge
+    )
+    tally = {"atom": bite.question.id, "technology": name, "hinted": False, "hit": None}
+    return update | {"money": [*state["money"], tally]}
+
+
+async def _wrap_up(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """A screen asks what was not asked; then the candidate's own questions."""
+    asked = state["open"]
+    if state["mode"] == "screen" and not (asked and asked["kind"] == "unasked"):
+        return await put(runtime, state, "unasked", words.UNASKED)
+    return await put(runtime, state, "candidate_questions", words.CANDIDATE_QUESTIONS)
+
+
+async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
+    """Say goodbye; nothing is decided here."""
+    update: dict[str, Any] = {"stage": "done", "open": None, "said_at": None, "paused": False}
+    if state["testlets"] and state["testlets"][-1]["outcome"] == "open":
+        testlet = state["testlets"][-1].copy()
+        testlet["outcome"] = _outcome(testlet) if testlet["answers"] else "skipped"
+        update["testlets"] = _note_closed(state, runtime, testlet)
+    reason = _why_ended(state)
+    text = words.CLOSING_CONDUCT if reason == "conduct" else words.CLOSING[state["mode"]]
+    say(runtime, state, text, "closing")
+    emit(runtime, Ended(reason=reason))
+    return Command(update=update, goto="__end__")
+
+
+def _why_ended(state: Turn) -> Literal["complete", "candidate", "end_of_input", "conduct"]:
+    if state["examination"] and "abuse" in state["examination"]["intents"]:
+        return "conduct"
+    if state["open"] and state["open"]["kind"] == "candidate_questions":
+        return "complete"
+    return "end_of_input" if state["message"]["action"] == "end_of_input" else "candidate"

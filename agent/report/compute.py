@@ -1,0 +1,303 @@
+"""From the event log and the kit to a report. The same log gives the same report."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from agent.estimate import estimate, verdict
+from agent.events import AnyEvent, Header
+from agent.examiner import COMMUNICATION
+from agent.grading import against
+from agent.policy import Policy
+from agent.report.ledger import Ledger, Topic, fold
+from agent.report.model import (
+    VERDICTS,
+    Answer,
+    Audience,
+    Bank,
+    CandidateQuestion,
+    Communication,
+    FlagReport,
+    GivenMark,
+    Outcome,
+    QuestionReport,
+    Report,
+    Standing,
+    Study,
+)
+from agent.syllabus import Syllabus
+from agent.wording import stems
+from knowledge.atoms import LEVELS, Atom, Level
+from knowledge.errors import BadInput
+
+MOST_STUDY = 12
+LOCAL_NOTE = (
+    "Marked by the local examiner: embeddings and rules, good enough for practice feedback and a "
+    "provisional screen. Read the quotes before you rely on a mark."
+)
+ASKED_FROM = 0.35
+
+
+def report(
+    interview: str, events: Iterable[AnyEvent], syllabus: Syllabus, audience: Audience = "team"
+) -> Report:
+    """The report of an interview, ended or not.
+
+    Raises:
+        BadInput: the log has no header yet.
+    """
+    ledger = fold(events)
+    if ledger.header is None:
+        raise BadInput("This interview has not begun.", "Start it with `viva chat`.")
+    full = _full(interview, ledger, ledger.header, syllabus)
+    return full if audience == "team" else _for_candidate(full)
+
+
+def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) -> Report:
+    policy = Policy.model_validate(header.policy)
+    graded = [t for t in ledger.topics if _counts(t)]
+    overall = _standing("overall", graded, header.level, policy, policy.least_testlets)
+    seen, unseen, never = _flags(ledger, syllabus)
+    sources = Counter(mark.source for t in ledger.topics for mark, _ in t.marks)
+    return Report(
+        interview=interview,
+        audience="team",
+        kit=header.kit,
+        kit_version=header.kit_version,
+        role=header.role,
+        mode=header.mode,
+        level=header.level,
+        ended=ledger.ended,
+        verdict=overall.verdict,
+        verdict_means=VERDICTS[overall.verdict],
+        provisional=header.mode == "screen" or ledger.ended is None,
+        notes=_notes(ledger, header),
+        overall=overall,
+        competencies=tuple(_competencies(ledger, header, syllabus, policy)),
+        questions=tuple(_question(topic, policy) for topic in ledger.topics),
+        not_asked=tuple(s for s in syllabus.subjects if s not in {t.subject for t in graded}),
+        flags=seen,
+        flags_not_seen=unseen,
+        flags_never_asked=never,
+        money=_bank(ledger),
+        communication=_communication(ledger),
+        study=tuple(_study(ledger, syllabus)),
+        candidate_questions=tuple(
+            CandidateQuestion(text=a.text, answered=a.answered) for a in ledger.asked
+        ),
+        claims=tuple(dict.fromkeys(ledger.claims)),
+        integrity=tuple(ledger.steering),
+        sources=dict(sources),
+        minutes=round(ledger.spent / 60, 1),
+    )
+
+
+def _notes(ledger: Ledger, header: Header) -> tuple[str, ...]:
+    notes = [LOCAL_NOTE] if header.examiner == "local" else []
+    if ledger.ended is None:
+        notes.append("The interview is not over; this is where it stands.")
+    elif ledger.ended != "complete":
+        notes.append("The interview ended before all planned questions were asked.")
+    if any(t.outcome == "ungraded" for t in ledger.topics):
+        notes.append("Some answers could not be graded. They count for nothing, not for zero.")
+    return tuple(notes)
+
+
+def _counts(topic: Topic) -> bool:
+    return topic.outcome == "not_answered" or (
+        topic.outcome == "answered" and topic.score is not None
+    )
+
+
+def _look(topic: Topic) -> tuple[Level, float]:
+    return topic.level, topic.score or 0.0
+
+
+def _standing(
+    name: str, topics: list[Topic], level: Level, policy: Policy, least: int = 1
+) -> Standing:
+    belief = estimate([_look(topic) for topic in topics], level, policy)
+    phrase = verdict(belief, level, policy, least)
+    known = phrase != "not enough evidence"
+    low, high = belief.interval(policy.interval)
+    met = sum(m.verdict == "met" and m.polarity != "negative" for t in topics for m, _ in t.marks)
+    return Standing(
+        name=name,
+        verdict=phrase,
+        probability=round(belief.at_least(level), 3) if known else None,
+        level=round(belief.mean, 2) if known else None,
+        low=round(low, 2) if known else None,
+        high=round(high, 2) if known else None,
+        testlets=belief.testlets,
+        marks=met,
+    )
+
+
+def _competencies(
+    ledger: Ledger, header: Header, syllabus: Syllabus, policy: Policy
+) -> Iterable[Standing]:
+    asked = dict.fromkeys([*header.subjects, *(t.subject for t in ledger.topics)])
+    for subject in asked:
+        topics = [t for t in ledger.topics if t.subject == subject and _counts(t)]
+        expected = _expectations(subject, syllabus)
+        following = LEVELS[min(LEVELS.index(header.level) + 1, len(LEVELS) - 1)]
+        yield _standing(subject, topics, header.level, policy).model_copy(
+            update={
+                "expected": expected.get(header.level),
+                "next_level": expected.get(following) if following != header.level else None,
+            }
+        )
+
+
+def _expectations(subject: str, syllabus: Syllabus) -> dict[Level | None, str]:
+    kit = syllabus.kit
+    return {
+        level.level: level.text
+        for competency in kit.of("competency")
+        if syllabus.subject_of(competency) == subject
+        for level in kit.children(competency.id, "level")
+    }
+
+
+def _question(topic: Topic, policy: Policy) -> QuestionReport:
+    return QuestionReport(
+        number=topic.number,
+        text=topic.text,
+        subject=topic.subject,
+        level=topic.level,
+        outcome=_outcome(topic, policy),
+        score=0.0 if topic.outcome == "not_answered" else topic.score,
+        anchor="below" if topic.outcome == "not_answered" else topic.anchor,
+        follow_ups=topic.follow_ups,
+        hints=topic.hints,
+        answers=tuple(
+            Answer(
+                question=topic.numbers[heard.question],
+                text=heard.text,
+                amends=heard.action == "amend",
+            )
+            for heard in topic.answers
+        ),
+        marks=tuple(GivenMark(mark=mark, answer=answer) for mark, answer in topic.marks),
+    )
+
+
+def _outcome(topic: Topic, policy: Policy) -> Outcome:
+    if topic.outcome in {"not_answered", "skipped", "ungraded"}:
+        return topic.outcome  # type: ignore[return-value]
+    if topic.score is None:
+        return "ungraded"
+    if topic.score < policy.meets:
+        return "weak"
+    return "strong" if topic.score >= policy.exceeds else "sound"
+
+
+def _flags(
+    ledger: Ledger, syllabus: Syllabus
+) -> tuple[tuple[FlagReport, ...], tuple[str, ...], tuple[str, ...]]:
+    """Flags seen with their quotes; those whose topic came up unseen; those never asked about."""
+    quotes: dict[str, list[str]] = {}
+    for flagged in ledger.flags:
+        if flagged.mark.quote:
+            quotes.setdefault(flagged.mark.atom, []).append(flagged.mark.quote.text)
+    seen = tuple(
+        FlagReport(
+            text=flag.text,
+            polarity=flag.polarity or "negative",
+            critical=flag.critical,
+            quotes=tuple(dict.fromkeys(quotes[flag.id])),
+        )
+        for flag in syllabus.flags
+        if flag.id in quotes
+    )
+    came_up = " ".join(topic.text for topic in ledger.topics)
+    unseen: list[str] = []
+    never: list[str] = []
+    for flag in syllabus.flags:
+        if flag.id not in quotes and flag.polarity == "negative":
+            (unseen if _was_asked(flag, came_up) else never).append(flag.text)
+    return seen, tuple(unseen), tuple(never)
+
+
+def _was_asked(flag: Atom, came_up: str) -> bool:
+    """Whether any question put was about what the flag is about, by their words."""
+    wanted = stems(flag.text)
+    return bool(wanted) and len(wanted & stems(came_up)) / len(wanted) >= ASKED_FROM
+
+
+def _bank(ledger: Ledger) -> Bank:
+    assert ledger.header
+    counted = sum(score.hit for score in ledger.money)
+    return Bank(
+        asked=len(ledger.money),
+        hits=None if ledger.header.mode == "screen" else counted,
+        technologies=tuple(dict.fromkeys(score.technology for score in ledger.money)),
+    )
+
+
+def _communication(ledger: Ledger) -> tuple[Communication, ...]:
+    answers = sum(len(topic.answers) for topic in ledger.topics)
+    shown = Counter(anchor for anchors in ledger.communicated for anchor in set(anchors))
+    return tuple(
+        Communication(anchor=anchor, shown=shown[anchor], answers=answers)
+        for anchor in COMMUNICATION
+        if answers
+    )
+
+
+def _study(ledger: Ledger, syllabus: Syllabus) -> Iterable[Study]:
+    """Core points that no answer made, worst question first."""
+    weakest = sorted(
+        (t for t in ledger.topics if t.outcome in {"answered", "not_answered"}),
+        key=lambda topic: topic.score or 0.0,
+    )
+    put = 0
+    for topic in weakest:
+        for atom in _missed(topic, syllabus):
+            if put < MOST_STUDY:
+                put += 1
+                where = f"{atom.source.document}:{atom.source.line}" if atom.source else None
+                yield Study(text=atom.text, question=topic.text, source=where)
+
+
+def _missed(topic: Topic, syllabus: Syllabus) -> list[Atom]:
+    item = syllabus.rubric(topic.question)
+    met = {m.atom for m, _ in topic.marks if m.verdict == "met"}
+    met -= set(against(mark for mark, _ in topic.marks))
+    groups = {p.group for p in item.core if p.group and p.id in met}
+    wanted = item.core or tuple(i for i in item.indicators if i.polarity == "positive")
+    left = [a for a in wanted if a.id not in met and not (a.group and a.group in groups)]
+    once = {a.group or a.id: a for a in reversed(left)}
+    return [a for a in left if once.get(a.group or a.id) is a]
+
+
+def _for_candidate(full: Report) -> Report:
+    """In practice all of it; after a screen no rubric, no marks and no verdict."""
+    if full.mode == "practice":
+        return full.model_copy(update={"audience": "candidate"})
+    questions = tuple(
+        q.model_copy(update={"marks": (), "score": None, "anchor": None, "outcome": _seen(q)})
+        for q in full.questions
+    )
+    return full.model_copy(
+        update={
+            "audience": "candidate",
+            "verdict": "with the team",
+            "verdict_means": "People of the team read your answers and decide.",
+            "notes": (),
+            "overall": None,
+            "competencies": (),
+            "questions": questions,
+            "not_asked": (),
+            "flags": (),
+            "flags_not_seen": (),
+            "flags_never_asked": (),
+            "communication": (),
+            "study": (),
+            "integrity": (),
+            "sources": {},
+        }
+    )
+
+
+def _seen(question: QuestionReport) -> Outcome:
+    return "sound" if question.answers else question.outcome

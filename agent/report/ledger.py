@@ -1,0 +1,131 @@
+"""The event log folded into what a report is made of; nothing is looked up elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agent.events import (
+    AnyEvent,
+    Asked,
+    Claimed,
+    Closed,
+    Communicated,
+    Ended,
+    Flagged,
+    Header,
+    Heard,
+    Mark,
+    Marked,
+    MoneyScored,
+    Observed,
+    Opened,
+    Said,
+)
+from knowledge.atoms import Grade, Level
+
+
+@dataclass
+class Topic:
+    """A testlet as it went."""
+
+    question: str
+    subject: str
+    level: Level
+    number: int = 0
+    text: str = ""
+    numbers: dict[int, str] = field(default_factory=dict)
+    """Texts by the number under which they were put."""
+    follow_ups: int = 0
+    hints: int = 0
+    answers: list[Heard] = field(default_factory=list)
+    marks: list[tuple[Mark, int]] = field(default_factory=list)
+    score: float | None = None
+    anchor: Grade | Literal["ungraded"] | None = None
+    outcome: str = "open"
+
+
+@dataclass
+class Ledger:
+    """Everything a report needs, in the order it happened."""
+
+    header: Header | None = None
+    topics: list[Topic] = field(default_factory=list)
+    flags: list[Flagged] = field(default_factory=list)
+    money: list[MoneyScored] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+    steering: list[str] = field(default_factory=list)
+    communicated: list[tuple[str, ...]] = field(default_factory=list)
+    spent: float = 0.0
+    ended: str | None = None
+    _said_at: float | None = None
+
+
+def fold(events: Iterable[AnyEvent]) -> Ledger:
+    """Read a log from its first event to its last."""
+    ledger = Ledger()
+    for event in events:
+        _take(ledger, event)
+    return ledger
+
+
+def _take(ledger: Ledger, event: AnyEvent) -> None:
+    match event:
+        case Header():
+            ledger.header = event
+        case Said():
+            _said(ledger, event)
+        case Heard():
+            _heard(ledger, event)
+        case Opened():
+            ledger.topics.append(Topic(event.question, event.subject, event.level))
+        case Marked():
+            _marked(ledger.topics[event.testlet], event)
+        case Closed():
+            ledger.topics[event.testlet].outcome = event.outcome
+        case Flagged():
+            ledger.flags.append(event)
+        case MoneyScored():
+            ledger.money.append(event)
+        case Asked():
+            ledger.asked.append(event)
+        case Claimed():
+            ledger.claims.append(event.mention.technology)
+        case Communicated():
+            ledger.communicated.append(event.shown)
+        case Observed(kind="steering") if event.quote:
+            ledger.steering.append(event.quote.text)
+        case Ended():
+            ledger.ended = event.reason
+        case _:
+            if event.type in {"paused", "resumed"}:
+                ledger._said_at = event.at if event.type == "resumed" else None
+
+
+def _said(ledger: Ledger, event: Said) -> None:
+    ledger._said_at = event.at
+    if event.stage != "probes" or not ledger.topics:
+        return
+    topic = ledger.topics[-1]
+    if event.purpose == "hint":
+        topic.hints += 1
+    elif event.purpose in {"question", "follow_up"} and event.question:
+        topic.numbers[event.question] = event.text
+        topic.follow_ups += event.purpose == "follow_up"
+        if not topic.number:
+            topic.number, topic.text = event.question, event.text
+
+
+def _heard(ledger: Ledger, event: Heard) -> None:
+    if ledger._said_at is not None:
+        ledger.spent += max(event.at - ledger._said_at, 0.0)
+        ledger._said_at = None
+    topic = next((t for t in reversed(ledger.topics) if event.question in t.numbers), None)
+    if topic is not None and event.text:
+        topic.answers.append(event)
+
+
+def _marked(topic: Topic, event: Marked) -> None:
+    answer = max(len(topic.answers) - 1, 0)
+    topic.marks += [(mark, answer) for mark in event.marks]
+    topic.score, topic.anchor = event.score, event.anchor

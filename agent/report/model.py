@@ -1,0 +1,148 @@
+"""What a report holds: one set of data for every form it is printed in."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from agent.estimate import Phrase
+from agent.events import Mark, Mode
+from knowledge.atoms import Frozen, Grade, Level
+
+Audience = Literal["team", "candidate"]
+Outcome = Literal["strong", "sound", "weak", "not_answered", "skipped", "ungraded"]
+
+SCALE = (
+    "Levels run from junior (0) over mid (1) and senior (2) to principal (3). The estimate is a "
+    "range, not a point: it says where the level lies with 90 % probability, given these answers "
+    "and the opinions of the people who wrote the questions. It has not been calibrated on other "
+    "candidates and does not predict job performance."
+)
+VERDICTS = {
+    "likely shown": "at least four chances in five that the level asked for, or more, was shown",
+    "could be either": "these answers do not settle it",
+    "not shown in this interview": "at most one chance in five; it may still be there, unshown",
+    "not enough evidence": "too few graded answers to say anything",
+}
+
+
+class Standing(Frozen):
+    """What can be said of the level, overall or on one competency."""
+
+    name: str
+    verdict: Phrase
+    probability: float | None = Field(ge=0, le=1)
+    """Of being at or above the level asked; null without evidence."""
+    level: float | None
+    low: float | None
+    high: float | None
+    testlets: int
+    marks: int
+    """Points and indicators met that this rests on."""
+    expected: str | None = None
+    """The kit's words for the level asked."""
+    next_level: str | None = None
+
+
+class Answer(Frozen):
+    """A message of the candidate, as sent, and the question it answered."""
+
+    question: str
+    text: str
+    amends: bool = False
+
+
+class GivenMark(Frozen):
+    """A mark and which of the answers it was given for (0-based)."""
+
+    mark: Mark
+    answer: int
+
+
+class QuestionReport(Frozen):
+    """One core question or rung with everything that happened on it."""
+
+    number: int
+    text: str
+    subject: str
+    level: Level
+    outcome: Outcome
+    score: float | None
+    anchor: Grade | Literal["ungraded"] | None
+    follow_ups: int
+    hints: int
+    answers: tuple[Answer, ...]
+    marks: tuple[GivenMark, ...]
+
+
+class FlagReport(Frozen):
+    """A flag that was seen, with the words it stands on."""
+
+    text: str
+    polarity: Literal["positive", "negative"]
+    critical: bool
+    quotes: tuple[str, ...]
+
+
+class Bank(Frozen):
+    """The money round: only gains, outside the level."""
+
+    asked: int
+    hits: int | None
+    technologies: tuple[str, ...]
+
+
+class Communication(Frozen):
+    """How often an answer showed a communication anchor; beside the level, never inside."""
+
+    anchor: str
+    shown: int
+    answers: int
+
+
+class Study(Frozen):
+    """Something a full answer would have said, and where the kit says it."""
+
+    text: str
+    question: str
+    source: str | None
+
+
+class CandidateQuestion(Frozen):
+    """A question of the candidate, and whether the documents answered it."""
+
+    text: str
+    answered: bool
+
+
+class Report(Frozen):
+    """One interview, told so that every line can be checked."""
+
+    schema_version: int = 1
+    interview: str
+    audience: Audience
+    kit: str
+    kit_version: str
+    role: str | None
+    mode: Mode
+    level: Level
+    ended: str | None
+    verdict: str
+    verdict_means: str
+    provisional: bool
+    notes: tuple[str, ...]
+    overall: Standing | None
+    competencies: tuple[Standing, ...]
+    questions: tuple[QuestionReport, ...]
+    not_asked: tuple[str, ...]
+    flags: tuple[FlagReport, ...]
+    flags_not_seen: tuple[str, ...]
+    flags_never_asked: tuple[str, ...]
+    money: Bank
+    communication: tuple[Communication, ...]
+    study: tuple[Study, ...]
+    candidate_questions: tuple[CandidateQuestion, ...]
+    claims: tuple[str, ...]
+    integrity: tuple[str, ...]
+    sources: dict[str, int]
+    minutes: float
+    scale: str = SCALE

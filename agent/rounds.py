@@ -1,0 +1,145 @@
+"""The money round and the candidate's own questions."""
+
+import asyncio
+import re
+from typing import Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from agent import replies, words
+from agent.deps import Deps, Room
+from agent.events import Asked, Mark, MoneyScored
+from agent.examiner import Examination
+from agent.grading import gate
+from agent.nodes import Turn
+from agent.speech import emit, put, say
+from agent.state import Tally
+from agent.syllabus import Bite
+from knowledge.atoms import Atom
+
+_private = re.compile(
+    r"\b(?:salar\w+|pay|paid|compensation|bonus|equity|visa|sponsor\w*|health|sick|medical|"
+    r"pregnan\w+|famil\w+|child\w*|kids|parental|maternity|paternity|religio\w+)\b",
+    re.IGNORECASE,
+)
+
+
+async def tally(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", "__end__"]]:
+    """Score a bite-size answer: only ever a gain; one hint, then on."""
+    room = runtime.context.room
+    bite = room.syllabus.bites[state["money"][-1]["atom"]]
+    current = state["money"][-1]
+    skipped = state["message"]["action"] == "skip"
+    hit = not skipped and _hit(state, bite)
+    if not (hit or skipped or current["hinted"]) and bite.hints:
+        say(runtime, state, words.HINT.format(bite.hints[0].text), "hint", atom=bite.hints[0].id)
+        hinted = Tally(**{**current, "hinted": True})
+        update = {"money": [*state["money"][:-1], hinted], "said_at": room.clock()}
+        return Command(update=update, goto="__end__")
+    emit(
+        runtime,
+        MoneyScored(
+            atom=bite.question.id,
+            technology=bite.technology.text,
+            hit=hit,
+            hinted=current["hinted"],
+            quote=next((mark.quote for mark in _met(state)), None),
+        ),
+    )
+    if state["mode"] == "practice":
+        say(runtime, state, _told(bite, hit), "feedback", atom=bite.question.id)
+    scored = Tally(**{**current, "hit": hit})
+    return Command(update={"money": [*state["money"][:-1], scored]}, goto="move")
+
+
+def _met(state: Turn) -> list[Mark]:
+    """The points this message met, past the quote gate."""
+    if not state["examination"]:
+        return []
+    marks = Examination.model_validate(state["examination"]).marks
+    gated = (gate(mark, state["message"]["text"]) for mark in marks)
+    return [mark for mark in gated if mark.verdict == "met"]
+
+
+def _hit(state: Turn, bite: Bite) -> bool:
+    """Any one of a group is enough; of several core points half are."""
+    met = {mark.atom for mark in _met(state)}
+    if any(p.id in met for p in bite.points if p.role == "any_of"):
+        return True
+    core = [p.id for p in bite.points if p.role in {None, "core"}]
+    return bool(core) and len(met & set(core)) * 2 >= len(core)
+
+
+def _told(bite: Bite, hit: bool) -> str:
+    points = [p.text for p in bite.points if p.role != "example"]
+    answer = "; or: ".join(text.rstrip(".") for text in points[:2])
+    return f"In the bank. {answer}." if hit else f"No matter, nothing is lost. {answer}."
+
+
+async def reply(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close", "__end__"]]:
+    """Answer the candidate from the documents, or note the question for the team."""
+    room = runtime.context.room
+    text = state["message"]["text"]
+    waiting = state["waiting"]
+    if replies.declines(text):
+        for question in waiting:
+            await _answer(question, state, runtime)
+        return Command(update={"waiting": []}, goto="close")
+    for question in [*waiting, text]:
+        await _answer(question, state, runtime)
+    count = state["replies"] + 1
+    if count >= room.policy.candidate_questions:
+        return Command(update={"replies": count, "waiting": []}, goto="close")
+    update = await put(runtime, state, "candidate_questions", words.MORE_QUESTIONS)
+    update |= {"replies": count, "waiting": [], "said_at": room.clock()}
+    return Command(update=update, goto="__end__")
+
+
+async def _answer(question: str, state: Turn, runtime: Runtime[Deps]) -> None:
+    room = runtime.context.room
+    if replies.asks_about_the_machine(question):
+        say(runtime, state, words.MACHINE, "reply")
+        emit(runtime, Asked(text=question, answered=True))
+        return
+    if _private.search(question):
+        say(runtime, state, words.PRIVATE, "reply")
+        emit(runtime, Asked(text=question, answered=False))
+        return
+    found = await _look_up(question, room)
+    if found is None:
+        nobody = state["mode"] == "practice"
+        say(runtime, state, words.NO_TEAM if nobody else words.NOTED, "reply")
+        emit(runtime, Asked(text=question, answered=False))
+        return
+    where = f" ({cited(found)})" if found.source else ""
+    say(runtime, state, f"From the documents: {found.text}{where}", "reply", atom=found.id)
+    emit(runtime, Asked(text=question, answered=True, cites=(found.id,)))
+
+
+async def _look_up(question: str, room: Room) -> Atom | None:
+    """The fact of this company's documents that answers, if one is near enough."""
+    kit = room.syllabus.kit
+    vector = (await asyncio.to_thread(room.embedder.embed, [question]))[0]
+    for hit in room.index.query(vector, kinds=("fact", "candidate_question"), k=8):
+        if hit.score < room.policy.cites_from:
+            return None
+        facts = kit.children(hit.atom.id, "fact") if hit.atom.kind != "fact" else [hit.atom]
+        for fact in facts:
+            if _may_be_quoted(fact, room) and not room.guard.leaks(fact.text):
+                return fact
+    return None
+
+
+def _may_be_quoted(fact: Atom, room: Room) -> bool:
+    """Facts belong to a company; those of exercises and rubrics are not for the candidate."""
+    kit = room.syllabus.kit
+    above = kit.by_id.get(fact.parent or "")
+    ours = fact.about.company is None or fact.about.company == kit.about.company
+    return ours and (above is None or above.kind in {"candidate_question", "area", "topic"})
+
+
+def cited(atom: Atom) -> str:
+    """Where an atom stands, for a person to look up."""
+    assert atom.source
+    return f"{atom.source.document}, line {atom.source.line}"

@@ -1,0 +1,152 @@
+"""An interview between two turns: small, JSON-native, ids rather than texts."""
+
+from typing import Literal, TypedDict
+
+from agent.events import Action, Mode, Stage
+from knowledge.atoms import Level
+
+OpenKind = Literal[
+    "warm_up",
+    "core",
+    "follow_up",
+    "find_out",
+    "money",
+    "unasked",
+    "candidate_questions",
+]
+
+
+class Open(TypedDict):
+    """The question that is open now."""
+
+    number: int
+    kind: OpenKind
+    text: str
+    atom: str | None
+
+
+class Testlet(TypedDict):
+    """A core question or rung with its follow-ups and hints, graded once."""
+
+    question: str
+    text: str
+    subject: str
+    level: Level
+    ladder: str | None
+    """The scene this rung belongs to."""
+    counts: bool
+    """Whether it is one of the planned core questions; a further rung is not."""
+    follow_ups: list[str]
+    hints: list[str]
+    general: int
+    """Follow-ups put that no author wrote for this question."""
+    find_out: bool
+    """They were asked once how they would find out."""
+    credits: dict[str, float]
+    """Credit by id of each point and positive indicator met so far."""
+    against: list[str]
+    """Ids of negative indicators met and points contradicted."""
+    answers: int
+    graded: bool
+    score: float | None
+    outcome: Literal["open", "answered", "not_answered", "skipped", "ungraded"]
+
+
+class Claim(TypedDict):
+    """A technology the candidate says they have used."""
+
+    technology: str
+    atom: str
+    words: str
+
+
+class Tally(TypedDict):
+    """One money question put."""
+
+    atom: str
+    technology: str
+    hinted: bool
+    hit: bool | None
+
+
+class Interview(TypedDict):
+    """What a turn starts from and ends with."""
+
+    stage: Stage
+    mode: Mode
+    level: Level
+    seed: int
+    seconds: float
+    """The whole budget; machine time and pauses are free."""
+    used: float
+    said_at: float | None
+    """When the interviewer last spoke; None while the clock stands still."""
+    core: int
+    """Core questions to put in all."""
+    subjects: list[str]
+    number: int
+    """Numbers rise with every question put, follow-ups too."""
+    open: Open | None
+    testlets: list[Testlet]
+    claims: list[Claim]
+    money: list[Tally]
+    dont_knows: int
+    """In a row."""
+    waiting: list[str]
+    """Questions the candidate asked before the wrap-up."""
+    replies: int
+    """Questions of the candidate dealt with in the wrap-up."""
+    acknowledged: list[str]
+    announced: list[int]
+    """Minutes left that have been said."""
+    confirming: bool
+    """The wish to end was heard once and asked back."""
+    warned: bool
+    """A boundary was drawn once."""
+    paused: bool
+    previous: int | None
+    """The testlet of the last answer, which can still be added to."""
+
+
+class Message(TypedDict):
+    """What a turn brings: words, or a button, or the end of input."""
+
+    text: str
+    action: Action | Literal["open", "end_of_input"] | None
+
+
+def new_interview(
+    *,
+    mode: Mode,
+    level: Level,
+    seed: int,
+    minutes: float,
+    core: int,
+    subjects: list[str],
+) -> Interview:
+    """An interview before its first word."""
+    return Interview(
+        stage="opening",
+        mode=mode,
+        level=level,
+        seed=seed,
+        seconds=minutes * 60,
+        used=0.0,
+        said_at=None,
+        core=core,
+        subjects=subjects,
+        number=0,
+        open=None,
+        testlets=[],
+        claims=[],
+        money=[],
+        dont_knows=0,
+        waiting=[],
+        replies=0,
+        acknowledged=[],
+        announced=[],
+        confirming=False,
+        warned=False,
+        paused=False,
+        previous=None,
+    )

@@ -1,0 +1,203 @@
+"""What a kit lets an interviewer ask, sorted by subject: computed once per kit version.
+
+A subject is what is measured and reported: a competency, or a topic where the documents
+name no competency, joined across documents as the kit says.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.atoms import LEVELS, Atom, Kit, Level
+
+ASKABLE = {None, "technical", "behavioral", "system_design", "project", "scenario"}
+GENERAL = "General"
+
+_definition = re.compile(
+    r"^(?:what\s+(?:is|are)|(?:can you )?explain what)\s+(?:an?\s+|the\s+)?"
+    r"(?P<thing>[\w][\w .+#/-]{0,30}?)\s*\??$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A core question with all that may be said about it and all that it is marked by."""
+
+    question: Atom
+    subject: str
+    points: tuple[Atom, ...]
+    indicators: tuple[Atom, ...]
+    hints: tuple[Atom, ...]
+    follow_ups: tuple[Atom, ...]
+    rungs: tuple["Item", ...] = ()
+
+    @property
+    def level(self) -> Level | None:
+        """The level the documents give it, if any."""
+        return self.question.level
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is anything to mark an answer by."""
+        return any(rung.scored for rung in self.rungs) or bool(
+            self.core or any(i.polarity == "positive" for i in self.indicators)
+        )
+
+    @property
+    def core(self) -> tuple[Atom, ...]:
+        """The points that count; examples never do."""
+        return tuple(point for point in self.points if point.role != "example")
+
+
+@dataclass(frozen=True)
+class Bite:
+    """A money question about one technology."""
+
+    question: Atom
+    technology: Atom
+    points: tuple[Atom, ...]
+    hints: tuple[Atom, ...]
+
+
+class Syllabus:
+    """A kit's questions by subject, its money questions by technology, and its flags."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self._names = _subject_names(kit)
+        self.items: dict[str, Item] = {}
+        self.bites: dict[str, Bite] = {bite.question.id: bite for bite in _authored_bites(kit)}
+        self._sort_questions()
+        self.technologies = self._all_technologies()
+        self.flags = tuple(kit.of("flag"))
+
+    def _sort_questions(self) -> None:
+        for question in self.kit.of("question"):
+            if question.question_kind not in ASKABLE or not self._stands_alone(question):
+                continue
+            item = self._item(question)
+            bite = _definition_bite(item)
+            if bite:
+                self.bites[question.id] = bite
+            else:
+                self.items[question.id] = item
+
+    def _stands_alone(self, question: Atom) -> bool:
+        above = self.kit.by_id.get(question.parent or "")
+        return above is None or above.kind not in {"question", "exercise", "money"}
+
+    def _all_technologies(self) -> tuple[Atom, ...]:
+        named = {t.text.casefold(): t for t in self.kit.of("technology")}
+        for bite in self.bites.values():
+            named.setdefault(bite.technology.text.casefold(), bite.technology)
+        return tuple(named.values())
+
+    def _item(self, question: Atom) -> Item:
+        kit = self.kit
+        rungs = [a for a in kit.children(question.id, "question") if a.level]
+        indicators = kit.came_with(question.id, "indicator") or self._competency_indicators(
+            question
+        )
+        return Item(
+            question=question,
+            subject=self.subject_of(question),
+            points=tuple(kit.came_with(question.id, "point")),
+            indicators=tuple(indicators),
+            hints=tuple(kit.children(question.id, "hint")),
+            follow_ups=tuple(kit.children(question.id, "follow_up")),
+            rungs=tuple(self._item(r) for r in sorted(rungs, key=_by_level)),
+        )
+
+    def _competency_indicators(self, question: Atom) -> list[Atom]:
+        if self.kit.came_with(question.id, "point"):
+            return []
+        return self.kit.children(question.parent or "", "indicator")
+
+    def subject_of(self, atom: Atom) -> str:
+        """The name under which an atom is measured and reported."""
+        seen: Atom | None = atom
+        while seen is not None:
+            if seen.id in self._names:
+                return self._names[seen.id]
+            seen = self.kit.by_id.get(seen.parent or "")
+        return self._names.get(_topic_key(atom.topic), atom.topic or GENERAL)
+
+    def by_subject(self, subject: str) -> list[Item]:
+        """The core questions of a subject, in the kit's order."""
+        return [item for item in self.items.values() if item.subject == subject]
+
+    def rubric(self, question: str) -> Item:
+        """The item of a core question or rung.
+
+        Raises:
+            KeyError: no such question in this kit.
+        """
+        if question in self.items:
+            return self.items[question]
+        return next(r for i in self.items.values() for r in i.rungs if r.question.id == question)
+
+    @property
+    def subjects(self) -> list[str]:
+        """Every subject that has a question that can be marked, richest first."""
+        order = list(dict.fromkeys(i.subject for i in self.items.values() if i.scored))
+        return sorted(order, key=lambda subject: -self._richness(subject))
+
+    def _richness(self, subject: str) -> int:
+        items = [item for item in self.by_subject(subject) if item.scored]
+        measured = any(
+            self.kit.children(c.id, "level")
+            for c in self.kit.of("competency")
+            if self._names.get(c.id) == subject
+        )
+        return min(len(items), 4) + (2 if measured else 0) - (4 if subject == GENERAL else 0)
+
+    def bites_for(self, technology: str) -> list[Bite]:
+        """The money questions about a technology (an atom id), in the kit's order."""
+        return [b for b in self.bites.values() if b.technology.id == technology]
+
+
+def _by_level(atom: Atom) -> int:
+    return LEVELS.index(atom.level or "mid")
+
+
+def _topic_key(topic: str | None) -> str:
+    return f"topic:{(topic or '').casefold()}"
+
+
+def _subject_names(kit: Kit) -> dict[str, str]:
+    """The subject's name by competency and topic id, and by a topic's text."""
+    names = {atom.id: atom.text for atom in kit.of("competency", "topic")}
+    for join in kit.joins:
+        names.update(dict.fromkeys(join.members, join.name))
+    for topic in kit.of("topic", "competency"):
+        names.setdefault(_topic_key(topic.text), names[topic.id])
+    return names
+
+
+def _authored_bites(kit: Kit) -> Iterator[Bite]:
+    for question in kit.of("money"):
+        technology = kit.by_id.get(question.parent or "")
+        if technology is not None and technology.kind == "technology":
+            yield Bite(
+                question,
+                technology,
+                tuple(kit.came_with(question.id, "point")),
+                tuple(kit.children(question.id, "hint")),
+            )
+
+
+def _definition_bite(item: Item) -> Bite | None:
+    """A short "What is X?" is trivia about X: a good money question, a poor core one."""
+    found = _definition.match(item.question.text)
+    if not found or not item.core or len(found["thing"].split()) > 3:
+        return None
+    thing = re.sub(r"^(?:apache|amazon|google|microsoft)\s+", "", found["thing"], flags=re.I)
+    technology = Atom(
+        id=f"{item.question.id}:technology",
+        kind="technology",
+        text=found["thing"],
+        aliases=(thing,) if thing != found["thing"] else (),
+        source=item.question.source,
+    )
+    return Bite(item.question, technology, item.points, item.hints)

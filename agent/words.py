@@ -1,0 +1,108 @@
+"""What the interviewer says of its own accord: plain words, no praise, no verdict."""
+
+from collections.abc import Sequence
+
+from agent.events import Mode
+
+WARM_UP = (
+    "To warm up: tell me in a few sentences what you have worked on, and which tools and "
+    "technologies you have used yourself."
+)
+RESTATE = "The question stands: {}"
+GENERAL_FOLLOW_UPS = (
+    "What could go wrong with that, and how would you notice?",
+    "What would that look like in a case you know, step by step?",
+    "Why that way, and not another one you could have taken?",
+)
+GENERAL_HINT = "Take one concrete case you know and go through it step by step, from start to end."
+FIND_OUT = "That is fine. How would you go about finding it out?"
+MONEY_BRIDGE = "Now a quick round of bite-size questions about what you said you have used."
+MONEY_NEXT = "Next one, on {}."
+MONEY_FIRST = "First, {}."
+CANDIDATE_QUESTIONS = "Now it is your turn: what would you like to ask?"
+MORE_QUESTIONS = "What else would you like to ask? Say no when there is nothing more."
+UNASKED = "What have we not asked about that you are good at?"
+NOTED = "I do not have that in the documents I was given. I have noted it for the team."
+PRIVATE = (
+    "That is between you and the people in the team. I have noted it for them; it plays no part "
+    "in this interview."
+)
+NO_TEAM = "I do not have that in the documents I was given, so I will not guess."
+LATER = "I have noted your question and will come to it at the end."
+MACHINE = (
+    "I am a machine. I ask and take notes; people read what you wrote, and people decide. "
+    "How long is left and where we are, you can always see or ask."
+)
+STEERED = "I cannot change how answers are read or show what is behind the questions."
+OFF_TOPIC = "I can only talk about this interview here."
+PAUSED = "We are paused and the clock stands still. Write anything when you want to go on."
+RESUMED = "Good to have you back. The clock runs again."
+DISTRESS = (
+    "Thank you for telling me. We can pause, go on, or stop here, and you can ask to talk to a "
+    "person instead. Which would you like? Nothing you write about this is graded."
+)
+TECHNICAL = "Nothing is lost: everything you sent is kept. Take the time you need."
+BOUNDARY = "I would like us to stay respectful. If that happens again I will end the interview."
+CONFIRM_END = "Do you want to end the interview here? Write yes to end it, or go on answering."
+GO_ON = "Good, we go on."
+AMENDED = "I have added that to your last answer."
+NOTHING_TO_AMEND = "There is no answer to add to yet."
+NO_HINT_HERE = "There is no right or wrong here, so no hint is needed."
+NO_HINT_LEFT = "I have no further hint for this one. Say what you would try, or skip it."
+CLARIFY = (
+    "Say what you would do and why; where something is not given, assume what you need and say "
+    "what you assumed. The question again: {}"
+)
+SKIPPED = "We skip that one."
+MOVE_ON = "Let us leave that and move on."
+ELSEWHERE = "Let us try something else."
+NEXT_SUBJECT = "On to {}."
+SAME_SUBJECT = "Staying with {}."
+ANOTHER_LEVEL = "The same situation goes on."
+FOLLOW_UP = "A follow-up:"
+HINT = "A hint: {}"
+TIME = "A word on time: about {} minutes are left."
+CLOSING = {
+    "practice": "That was the interview. Thank you for your time. Your report is ready.",
+    "screen": (
+        "That was the interview. Thank you for your time. People of the team will read it and "
+        "decide; you can ask to talk to one of them."
+    ),
+}
+CLOSING_CONDUCT = "I am ending the interview here. What you wrote before is kept."
+OTHER_LANGUAGE = (
+    "I can only read English well. What you wrote is kept for a person and not graded by me; "
+    "you are welcome to go on in either language."
+)
+
+
+def opening(*, role: str, minutes: float, subjects: Sequence[str], mode: Mode, core: int) -> str:
+    """Who asks and who decides, how long it takes, what about, and what help there is."""
+    use = "You see afterwards what was covered." if mode == "practice" else "People decide."
+    return (
+        f"Hello. I am Viva, an AI interviewer: a machine asks the questions here. {use} "
+        f"This is a {'practice interview' if mode == 'practice' else 'first interview'} for "
+        f"{role}, about {minutes:g} minutes and {core} main "
+        f"{'question' if core == 1 else 'questions'}, on {listed(subjects)}."
+    )
+
+
+HELP = (
+    "Not knowing something is fine; say so and we go on. You may ask for a hint: a point found "
+    "after a hint counts a little less than one found without. Asking back, thinking, pausing and "
+    "skipping are free; /hint, /skip, /pause, /amend and /end do it with one word."
+)
+
+
+def listed(things: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    if len(things) < 2:
+        return "".join(things) or "the role"
+    return f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def tally(hits: int, asked: int, mode: Mode) -> str:
+    """The money round's own count; in a screen it counts questions, not hits."""
+    if mode == "screen":
+        return f"That was the quick round: {asked} {'question' if asked == 1 else 'questions'} in."
+    return f"That was the quick round, and your bank stands at {hits} of {asked}. Well played."

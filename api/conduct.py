@@ -1,0 +1,206 @@
+"""Turns as transactions: accept the message, run the interview, commit all of it or nothing."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from agent import choosing
+from agent.deps import Deps
+from agent.events import Mode
+from agent.policy import Policy
+from agent.state import Interview, Message, new_interview
+from agent.syllabus import Syllabus
+from api.header import header
+from api.lease import Lease
+from api.records import Interview as Stored
+from api.records import NewInterview, Status, Turn
+from api.store import Store
+from knowledge.atoms import Kit, Level
+from knowledge.embedder import Embedder
+from knowledge.errors import BadInput
+from knowledge.index import open_index
+from knowledge.library import Library
+
+MOST_ATTEMPTS = 3
+"""A turn that has taken its worker down this often is committed without a grade."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a candidate or recruiter asks for; `questions` bounds the core questions."""
+
+    kit: str
+    level: Level = "mid"
+    mode: Mode = "practice"
+    minutes: float = 45.0
+    questions: int | None = None
+    examiner: str = "local"
+    seed: int = 0
+
+
+class Conductor:
+    """Conducts the interviews of one database in this process."""
+
+    def __init__(
+        self, store: Store, embedder: Embedder, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.store = store
+        self._library = Library(store.database)
+        self._embedder = embedder
+        self._clock = clock
+        self._deps: dict[str, Deps] = {}
+        self._returned: dict[str, float] = {}
+
+    async def start(self, wish: Wish, policy: Policy | None = None) -> str:
+        """Make an interview on the kit's current version; nothing is said yet.
+
+        Raises:
+            NotFound: there is no such kit.
+            BadInput: the kit holds nothing that can be asked and marked.
+        """
+        kit = await self._library.get(wish.kit)
+        policy = policy or Policy()
+        syllabus = Syllabus(kit)
+        core = min(choosing.core_for(wish.minutes, policy), wish.questions or policy.most_core)
+        subjects = choosing.plan_subjects(syllabus, core, policy)
+        if not subjects:
+            raise BadInput(
+                f"The kit {kit.name!r} has no question that an answer could be marked by.",
+                "Ingest a document with questions and their answer hints or indicators.",
+            )
+        options = {
+            "minutes": wish.minutes,
+            "core": core,
+            "subjects": subjects,
+            "policy": policy.model_dump(),
+        }
+        return await self.store.create(
+            NewInterview(
+                kit=kit.name,
+                kit_version=kit.version,
+                level=wish.level,
+                mode=wish.mode,
+                examiner=wish.examiner,
+                seed=wish.seed,
+                options=options,
+            )
+        )
+
+    def came_back(self, interview_id: str) -> None:
+        """The candidate is back after an interruption; the time between is free."""
+        self._returned[interview_id] = self._clock()
+
+    async def open(self, interview_id: str, lease: Lease) -> AsyncIterator[dict[str, Any]]:
+        """Say the opening, once; a second call says nothing."""
+        accepted = await self.store.accept(
+            interview_id, turn_id="open", question=0, kind="open", message=""
+        )
+        if accepted.turn.status == "accepted":
+            async for event in self.run(accepted.turn, lease):
+                yield event
+
+    async def take(
+        self, interview_id: str, lease: Lease, *, turn_id: str, question: int, kind: str, text: str
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Accept a message and run its turn; the events come as they happen.
+
+        Raises:
+            Conflict: the message answers something else than the open question.
+            BadInput: the message is too long.
+        """
+        limit = Policy().longest_message
+        if len(text) > limit:
+            raise BadInput(
+                f"The message has {len(text):,} characters; at most {limit:,} can be sent.",
+                "Shorten it; nothing was sent.",
+            )
+        accepted = await self.store.accept(
+            interview_id, turn_id=turn_id, question=question, kind=kind, message=text
+        )
+        if accepted.turn.status == "accepted":
+            async for event in self.run(accepted.turn, lease):
+                yield event
+
+    async def run(self, turn: Turn, lease: Lease) -> AsyncIterator[dict[str, Any]]:
+        """Run an accepted turn and commit it; run again after a crash, it comes out once."""
+        from agent.turn import Run
+
+        begun = await self.store.begin(turn.interview_id, turn.number, lease)
+        stored = await self.store.load(turn.interview_id)
+        deps = await self._deps_for(stored, graded=begun.attempt <= MOST_ATTEMPTS)
+        events: list[dict[str, Any]] = []
+        state, since = self._state(stored)
+        if since is not None:
+            events.append({"type": "resumed", "at": since})
+        first = header(stored, deps) if turn.kind == "open" else None
+        run = Run(state, _message(turn), deps, first)
+        async for event in run:
+            events.append(event)
+            yield event
+        await self.store.commit(
+            turn.interview_id,
+            turn.number,
+            lease=lease,
+            expected_state_version=stored.state_version,
+            state=cast("dict[str, Any]", run.state),
+            events=events,
+            result={"stage": run.state["stage"], "question": run.state["number"]},
+            status=_status(run.state),
+            question=run.state["number"],
+        )
+
+    def _state(self, stored: Stored) -> tuple[Interview, float | None]:
+        """The state to start from, and when the candidate came back if they had been away."""
+        options = stored.options
+        if stored.state is None:
+            return new_interview(
+                mode=cast("Mode", stored.mode),
+                level=cast("Level", stored.level),
+                seed=stored.seed,
+                minutes=options["minutes"],
+                core=options["core"],
+                subjects=options["subjects"],
+            ), None
+        state = cast("Interview", dict(stored.state))
+        since = self._returned.pop(stored.id, None)
+        if since is not None and state["said_at"] is not None:
+            state["said_at"] = since
+            return state, since
+        return state, None
+
+    async def _deps_for(self, stored: Stored, *, graded: bool) -> Deps:
+        kit = await self._library.get(stored.kit, stored.kit_version)
+        deps = self._deps.get(kit.version)
+        if deps is None:
+            deps = self._deps[kit.version] = await self._ready(kit)
+        deps = replace(deps, policy=Policy.model_validate(stored.options["policy"]))
+        if graded:
+            return deps
+        from agent.absent import Absent
+        from knowledge.embedder import WordHash
+
+        return replace(deps, examiner=Absent(), embedder=WordHash())
+
+    async def _ready(self, kit: Kit) -> Deps:
+        from agent.local import LocalExaminer
+
+        return Deps(
+            examiner=LocalExaminer(self._embedder),
+            syllabus=Syllabus(kit),
+            index=await open_index(self.store.database, self._embedder, kit),
+            embedder=self._embedder,
+            clock=self._clock,
+        )
+
+
+def _status(state: Interview) -> Status:
+    if state["stage"] == "done":
+        return "ended"
+    return "paused" if state["paused"] else "running"
+
+
+def _message(turn: Turn) -> Message:
+    return Message(
+        text=turn.message, action=None if turn.kind == "answer" else cast("Any", turn.kind)
+    )

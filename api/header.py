@@ -1,0 +1,34 @@
+"""The first event of a transcript: all that is needed to read or replay what follows."""
+
+from importlib.metadata import version
+from typing import Any, cast
+
+from agent.deps import Deps
+from agent.events import Header, Mode
+from api.records import Interview
+from knowledge.atoms import Level
+
+PACKAGES = ("langgraph", "chromadb", "sentence-transformers", "torch", "numpy", "pydantic")
+
+
+def header(stored: Interview, deps: Deps) -> dict[str, Any]:
+    """The header of an interview about to be opened, JSON-native."""
+    room = deps.room
+    about = room.syllabus.kit.about
+    return Header(
+        viva=version("viva"),
+        kit=stored.kit,
+        kit_version=stored.kit_version,
+        role=about.role,
+        company=about.company,
+        level=cast("Level", stored.level),
+        mode=cast("Mode", stored.mode),
+        minutes=stored.options["minutes"],
+        questions=stored.options["core"],
+        subjects=tuple(stored.options["subjects"]),
+        examiner=room.examiner.name,
+        embedder=room.embedder.identity,
+        seed=stored.seed,
+        policy=room.policy.model_dump(),
+        packages={package: version(package) for package in PACKAGES},
+    ).model_dump(mode="json")

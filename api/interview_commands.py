@@ -1,0 +1,238 @@
+"""Commands about interviews: chat, report, transcript, interviews."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from knowledge.errors import BadInput
+
+if TYPE_CHECKING:
+    from agent.report import Report
+    from api.conduct import Conductor, Wish
+    from api.store import Store
+    from knowledge.database import Database
+
+DEFAULT_KIT = "data-engineer"
+
+
+class LevelName(StrEnum):
+    """The levels a candidate can be asked at."""
+
+    junior = "junior"
+    mid = "mid"
+    senior = "senior"
+    principal = "principal"
+
+
+class ModeName(StrEnum):
+    """Practice tells and adapts; a screen asks everyone the same and tells nothing."""
+
+    practice = "practice"
+    screen = "screen"
+
+
+class ExaminerName(StrEnum):
+    """Who reads and marks."""
+
+    local = "local"
+
+
+class Format(StrEnum):
+    """The forms a report is printed in."""
+
+    md = "md"
+    json = "json"
+
+
+class Audience(StrEnum):
+    """Whom a report is for."""
+
+    team = "team"
+    candidate = "candidate"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(chat)
+    app.command()(report)
+    app.command()(transcript)
+    app.command()(interviews)
+
+
+def chat(
+    kit: Annotated[str, typer.Option(help="The kit to be interviewed on.")] = DEFAULT_KIT,
+    level: Annotated[LevelName, typer.Option(help="The level asked for.")] = LevelName.mid,
+    minutes: Annotated[float, typer.Option(min=5, max=240, help="How long it may take.")] = 45,
+    questions: Annotated[
+        int | None, typer.Option(min=1, max=40, help="At most this many core questions.")
+    ] = None,
+    mode: Annotated[ModeName, typer.Option(help="Practice or screen.")] = ModeName.practice,
+    examiner: Annotated[ExaminerName, typer.Option(help="Who marks.")] = ExaminerName.local,
+    seed: Annotated[int, typer.Option(help="The same seed and answers: the same interview.")] = 0,
+    resume: Annotated[str | None, typer.Option(help="Go on with this interview.")] = None,
+) -> None:
+    """Be interviewed, here in the terminal."""
+    from api.conduct import Wish
+
+    wish = Wish(
+        kit=kit,
+        level=level.value,
+        mode=mode.value,
+        minutes=minutes,
+        questions=questions,
+        examiner=examiner.value,
+        seed=seed,
+    )
+    asyncio.run(_chat(wish, resume))
+
+
+async def _chat(wish: "Wish", resume: str | None) -> None:
+    from api.lease import PATIENCE, hold, new_owner
+    from api.terminal import Chat, face
+
+    async with _conductor() as conductor:
+        interview = resume or await conductor.start(wish)
+        if resume and (await conductor.store.load(resume)).status == "ended":
+            raise BadInput(
+                f"The interview {resume} has ended.", f"Read it with `viva report {resume}`."
+            )
+        print(f"interview {interview}", file=sys.stderr, flush=True)
+        seat = hold(
+            conductor.store.database,
+            f"seat:{interview}",
+            new_owner(),
+            patience=PATIENCE,
+            waited=_say_once("Waiting for the last process on this interview to let go of it."),
+        )
+        async with seat as lease:
+            shown = face()
+            ended = await Chat(conductor, interview, lease, shown).hold(resumed=bool(resume))
+        shown.note(
+            f"Read your report: viva report {interview} --for candidate"
+            if ended
+            else f"Everything is kept. Go on with: viva chat --resume {interview}"
+        )
+
+
+def _say_once(text: str) -> Callable[[float], None]:
+    said = False
+
+    def say(seconds: float) -> None:
+        nonlocal said
+        if not said:
+            print(text, file=sys.stderr, flush=True)
+        said = True
+
+    return say
+
+
+def report(
+    interview: Annotated[str, typer.Argument(help="The interview's id.")],
+    format: Annotated[Format, typer.Option(help="Markdown or JSON.")] = Format.md,
+    audience: Annotated[Audience, typer.Option("--for", help="Whom it is for.")] = Audience.team,
+) -> None:
+    """Print an interview's report."""
+    made = asyncio.run(_report(interview, audience.value))
+    if format is Format.json:
+        print(made.model_dump_json(indent=2))
+        return
+    from agent.report import as_markdown
+
+    _print_markdown(as_markdown(made))
+
+
+async def _report(interview: str, audience: Any) -> "Report":
+    from agent.events import read_event
+    from agent.report import report as make
+    from agent.syllabus import Syllabus
+    from api.store import Store
+    from knowledge.library import Library
+
+    async with _database() as database:
+        store = Store(database)
+        stored = await store.load(interview)
+        kit = await Library(database).get(stored.kit, stored.kit_version)
+        events = [read_event(event.as_json()) for event in await store.events(interview)]
+    return make(interview, events, Syllabus(kit), audience)
+
+
+def transcript(interview: Annotated[str, typer.Argument(help="The interview's id.")]) -> None:
+    """Print an interview's events, one JSON object a line."""
+
+    async def lines() -> list[str]:
+        async with _store() as store:
+            events = await store.events(interview)
+        return [json.dumps(event.as_json(), ensure_ascii=False) for event in events]
+
+    for line in asyncio.run(lines()):
+        print(line)
+
+
+def interviews(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the interviews, newest first."""
+
+    async def rows() -> list[dict[str, Any]]:
+        async with _store() as store:
+            return [vars(summary) for summary in await store.interviews()]
+
+    found = asyncio.run(rows())
+    for row in found:
+        row["started"] = datetime.fromtimestamp(row["started"], UTC).isoformat(timespec="seconds")
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    if not found:
+        print("No interviews yet. Start one with `viva chat`.")
+    for row in found:
+        print(
+            f"{row['id']}  {row['started']}  {row['status']:8} {row['mode']:9} "
+            f"{row['level']:10} {row['turns']:3} turns  {row['kit']}"
+        )
+
+
+@asynccontextmanager
+async def _database() -> "AsyncIterator[Database]":
+    from api.settings import Settings, open_database
+
+    database = await open_database(Settings())
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _store() -> "AsyncIterator[Store]":
+    from api.store import Store
+
+    async with _database() as database:
+        yield Store(database)
+
+
+@asynccontextmanager
+async def _conductor() -> "AsyncIterator[Conductor]":
+    from api.conduct import Conductor
+    from api.settings import Settings
+    from knowledge.embedder import open_embedder
+
+    async with _store() as store:
+        yield Conductor(store, open_embedder(Settings().embedder))
+
+
+def _print_markdown(text: str) -> None:
+    if not sys.stdout.isatty():
+        print(text, end="")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(text))
