@@ -125,7 +125,8 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
 
 
 def _did_not_know(state: Turn) -> bool:
-    return bool(state["examination"]) and state["examination"]["intents"][0] == "dont_know"
+    examination = state["examination"]
+    return examination is not None and examination["intents"][0] == "dont_know"
 
 
 async def _not_known(
@@ -241,7 +242,7 @@ async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Moved]:
     room = runtime.context.room
     update: dict[str, Any] = {"announced": _tell_time(state, runtime)}
     stage = "probes" if state["stage"] == "opening" else state["stage"]
-    here: Turn = {**state, "stage": stage}  # type: ignore[typeddict-item]
+    here = cast("Turn", {**state, "stage": stage})
     asked: dict[str, Any] | None = None
     if here["stage"] == "probes":
         asked = await _probe(here, runtime)
