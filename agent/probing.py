@@ -234,10 +234,7 @@ def _time_is_up(state: Interview, room: Room) -> bool:
     return state["used"] >= state["seconds"] - reserved
 
 
-Moved = Literal["__end__", "close"]
-
-
-async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Moved]:
+async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
     """Ask the next thing: another question, the money round, the wrap-up."""
     room = runtime.context.room
     update: dict[str, Any] = {"announced": _tell_time(state, runtime)}
