@@ -23,6 +23,8 @@ class Deps:
     embedder: Embedder | None = None
     policy: Policy = Policy()
     clock: Callable[[], float] = time.time
+    guard: LeakGuard | None = None
+    """Made of the kit when absent, which takes a while for a large one."""
 
     @cached_property
     def room(self) -> "Room":
@@ -33,7 +35,7 @@ class Deps:
         """
         if not (self.examiner and self.syllabus and self.index and self.embedder):
             raise RuntimeError("A turn needs an examiner, a syllabus, an index and an embedder.")
-        guard = LeakGuard(self.syllabus.kit)
+        guard = self.guard or LeakGuard(self.syllabus.kit)
         return Room(
             self.examiner, self.syllabus, self.index, self.embedder, self.policy, self.clock, guard
         )

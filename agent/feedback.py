@@ -23,9 +23,8 @@ def on_question(room: Room, testlet: Testlet) -> str:
     parts = [_shown(room, testlet)] if testlet["against"] else []
     if not missed:
         return " ".join(["Looking back: that covered what the kit looks for.", *parts])
-    texts = [_sentence(room.syllabus.kit.by_id[id_].text) for id_ in missed[:MOST_POINTS]]
-    leads = ("A full answer also says:", "And:")
-    parts += [f"{lead} {text}" for lead, text in zip(leads, texts, strict=False)]
+    texts = [room.syllabus.kit.by_id[id_].text.rstrip(".") for id_ in missed[:MOST_POINTS]]
+    parts.append(f"A full answer also covers: {'; '.join(texts)}.")
     came_up = f"Looking back: {len(wanted) - len(missed)} of {len(wanted)} points came up."
     return _kept([came_up, *parts])
 

@@ -9,6 +9,7 @@ from agent import choosing, feedback, testlets, words
 from agent.choosing import Choice
 from agent.deps import Deps, Room
 from agent.events import (
+    Asked,
     Chose,
     Closed,
     Communicated,
@@ -312,11 +313,9 @@ def _bridge(state: Turn, choice: Choice, subject: str, is_rung: bool) -> str:
     last = state["testlets"][-1]["subject"] if state["testlets"] else None
     if is_rung:
         return words.ANOTHER_LEVEL
-    if state["message"]["action"] == "skip":
-        return words.SKIPPED
-    if last == subject:
-        return words.SAME_SUBJECT.format(subject)
-    return words.NEXT_SUBJECT.format(subject)
+    way = words.SAME_SUBJECT if last == subject else words.NEXT_SUBJECT
+    skipped = [words.SKIPPED] if state["message"]["action"] == "skip" else []
+    return " ".join([*skipped, way.format(subject)])
 
 
 async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
@@ -366,6 +365,8 @@ async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__
         testlet["outcome"] = _outcome(testlet) if testlet["answers"] else "skipped"
         update["testlets"] = _note_closed(state, runtime, testlet)
     reason = _why_ended(state)
+    for question in state["waiting"]:
+        emit(runtime, Asked(text=question, answered=False))
     text = words.CLOSING_CONDUCT if reason == "conduct" else words.CLOSING[state["mode"]]
     say(runtime, state, text, "closing")
     emit(runtime, Ended(reason=reason))

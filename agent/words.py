@@ -105,4 +105,6 @@ def tally(hits: int, asked: int, mode: Mode) -> str:
     """The money round's own count; in a screen it counts questions, not hits."""
     if mode == "screen":
         return f"That was the quick round: {asked} {'question' if asked == 1 else 'questions'} in."
-    return f"That was the quick round, and your bank stands at {hits} of {asked}. Well played."
+    return (
+        f"That was the quick round. Your bank stands at {hits} of {asked}, and nothing can be lost."
+    )

@@ -8,6 +8,7 @@ from typing import Any, cast
 from agent import choosing
 from agent.deps import Deps
 from agent.events import Mode
+from agent.leak import LeakGuard
 from agent.policy import Policy
 from agent.state import Interview, Message, new_interview
 from agent.syllabus import Syllabus
@@ -170,10 +171,10 @@ class Conductor:
         return state, None
 
     async def _deps_for(self, stored: Stored, *, graded: bool) -> Deps:
-        kit = await self._library.get(stored.kit, stored.kit_version)
-        deps = self._deps.get(kit.version)
+        deps = self._deps.get(stored.kit_version)
         if deps is None:
-            deps = self._deps[kit.version] = await self._ready(kit)
+            kit = await self._library.get(stored.kit, stored.kit_version)
+            deps = self._deps[stored.kit_version] = await self._ready(kit)
         deps = replace(deps, policy=Policy.model_validate(stored.options["policy"]))
         if graded:
             return deps
@@ -191,6 +192,7 @@ class Conductor:
             index=await open_index(self.store.database, self._embedder, kit),
             embedder=self._embedder,
             clock=self._clock,
+            guard=LeakGuard(kit),
         )
 
 

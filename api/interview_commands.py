@@ -111,14 +111,15 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
             patience=PATIENCE,
             waited=_say_once("Waiting for the last process on this interview to let go of it."),
         )
+        shown, kept = face(), f"Everything is kept. Go on with: viva chat --resume {interview}"
         async with seat as lease:
-            shown = face()
-            ended = await Chat(conductor, interview, lease, shown).hold(resumed=bool(resume))
-        shown.note(
-            f"Read your report: viva report {interview} --for candidate"
-            if ended
-            else f"Everything is kept. Go on with: viva chat --resume {interview}"
-        )
+            try:
+                ended = await Chat(conductor, interview, lease, shown).hold(resumed=bool(resume))
+            except asyncio.CancelledError:  # Ctrl-C
+                shown.note(kept)
+                raise
+        read = f"Read your report: viva report {interview} --for candidate"
+        shown.note(read if ended else kept)
 
 
 def _say_once(text: str) -> Callable[[float], None]:

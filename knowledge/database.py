@@ -1,5 +1,7 @@
 """One door to SQL, the same for SQLite on one machine and Postgres on several."""
 
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -15,7 +17,7 @@ from knowledge.errors import StorageFailed
 BUSY_TIMEOUT_MS = 10_000
 
 
-class unix_now(FunctionElement[float]):  # noqa: N801 (named like SQL's own functions)
+class unix_now(FunctionElement[float]):
     """The database's clock, in Unix seconds with a fraction; it moves within a transaction."""
 
     type = sa.Float()
@@ -62,6 +64,14 @@ class Database:
         await self.engine.dispose()
 
 
+def insert_into(table: sa.Table, connection: AsyncConnection) -> Any:
+    """An insert that can say what to do on conflict, which each database spells for itself."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    spelled: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return spelled.insert(table)
+
+
 @contextmanager
 def storage_errors() -> Iterator[None]:
     """Turn a database's refusal into one clear error.
@@ -76,6 +86,8 @@ def storage_errors() -> Iterator[None]:
             raise
         reason = str(error.orig).strip()
         raise StorageFailed(f"The database refused: {reason}.", _remedy(reason)) from error
+    except (OSError, sa.exc.TimeoutError) as error:
+        raise StorageFailed(f"The database does not answer: {error}.", _remedy("")) from error
 
 
 def _remedy(reason: str) -> str:
@@ -94,14 +106,22 @@ def _remedy(reason: str) -> str:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver's own transactions would begin too late
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Of two that open a new file at once SQLite refuses one, whatever its busy time-out."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -11,6 +11,7 @@ kits = sa.Table(
     sa.Column("name", sa.String(200), primary_key=True),
     sa.Column("created", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
     sa.Column("body", sa.JSON, nullable=False, comment="the kit, as `Kit.model_dump`"),
+    sa.Column("shipped", sa.String(64), comment="SHA-256 of the file it came in with Viva"),
 )
 
 current_kits = sa.Table(
@@ -25,5 +26,5 @@ vectors = sa.Table(
     metadata,
     sa.Column("text_hash", sa.String(64), primary_key=True, comment="SHA-256 of the text"),
     sa.Column("model", sa.String(200), primary_key=True, comment="the embedder's identity"),
-    sa.Column("vector", sa.LargeBinary, nullable=False, comment="little-endian float32, unit length"),
+    sa.Column("vector", sa.LargeBinary, nullable=False, comment="float32, little-endian, unit"),
 )

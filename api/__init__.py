@@ -1,0 +1,1 @@
+"""Every way in: the store of interviews, the commands, settings."""

@@ -1,0 +1,212 @@
+"""Commands about kits: ingest, kit, search."""
+
+import asyncio
+import errno
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from knowledge.errors import BadInput, StorageFailed
+
+if TYPE_CHECKING:
+    from knowledge.atoms import Kind, Kit
+    from knowledge.database import Database
+    from knowledge.index import Hit
+    from knowledge.ingest import Outcome
+    from knowledge.library import KitSummary
+
+Named = Annotated[str, typer.Argument(metavar="NAME", help="The kit's name.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    kits = typer.Typer(help="List, show, export and load kits.", no_args_is_help=True)
+    kits.command("list")(list_kits)
+    kits.command("show")(show)
+    kits.command("export")(export)
+    kits.command("load")(load)
+    app.command("ingest")(ingest)
+    app.add_typer(kits, name="kit")
+    app.command("search")(search)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    name: Annotated[str, typer.Option(help="The kit's name.")],
+    company: Annotated[
+        str | None, typer.Option(help="The company they speak of, where they do not say.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a kit of documents: Markdown or plain text."""
+    from api import kit_text
+
+    outcome = asyncio.run(_ingest(paths, name, company))
+    _print_json(outcome.model_dump(mode="json")) if as_json else kit_text.print_outcome(outcome)
+
+
+def list_kits(as_json: AsJson = False) -> None:
+    """List the kits there are."""
+    from api import kit_text
+
+    summaries = asyncio.run(_list())
+    if as_json:
+        _print_json([summary.model_dump(mode="json") for summary in summaries])
+    else:
+        kit_text.print_list(summaries)
+
+
+def show(name: Named, as_json: AsJson = False) -> None:
+    """Show all that a kit holds."""
+    from api import kit_text
+
+    kit = asyncio.run(_get(name))
+    if as_json:
+        content = kit.model_dump(mode="json")
+        first = {"name": kit.name, "version": kit.version, "title": kit.title}
+        _print_json(first | {"atoms": content["atoms"], "joins": content["joins"]})
+    else:
+        kit_text.print_kit(kit)
+
+
+def export(
+    name: Named, file: Annotated[Path, typer.Argument(help="The YAML file to write.")]
+) -> None:
+    """Write a kit to a YAML file, to be read, edited and loaded."""
+    from knowledge.kit_yaml import dump_kit
+
+    kit = asyncio.run(_get(name))
+    _write(file, dump_kit(kit))
+    print(f"Wrote {kit.name} {kit.version} to {file}.")
+
+
+def load(
+    file: Annotated[Path, typer.Argument(help="A YAML file; see docs/kit-format.md.")],
+    name: Annotated[str | None, typer.Option(help="Another name for the kit.")] = None,
+) -> None:
+    """Keep a kit from a YAML file; it becomes the current one of its name."""
+    from knowledge.kit_yaml import load_kit
+
+    kit = load_kit(file)
+    if name is not None:
+        kit = kit.model_copy(update={"name": name})
+    asyncio.run(_save(kit))
+    print(f"Kit {kit.name} is now at version {kit.version}: {len(kit.atoms)} atoms.")
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for.")],
+    kit: Annotated[str, typer.Option(help="The kit's name.")],
+    kind: Annotated[str | None, typer.Option(help="Only atoms of this kind.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find what a kit says about something."""
+    from api import kit_text
+
+    hits = asyncio.run(_search(text, kit, _kind(kind)))
+    if as_json:
+        _print_json([{"score": h.score, "atom": h.atom.model_dump(mode="json")} for h in hits])
+    else:
+        kit_text.print_hits(hits)
+
+
+async def _ingest(paths: list[Path], name: str, company: str | None) -> "Outcome":
+    from api.progress import shown_progress
+    from api.settings import Settings
+    from knowledge.embedder import open_embedder
+    from knowledge.ingest import ingest
+
+    embedder = open_embedder(Settings().embedder)
+    async with _database() as database:
+        with shown_progress() as progress:
+            return await ingest(
+                paths,
+                name,
+                company=company,
+                database=database,
+                embedder=embedder,
+                progress=progress,
+            )
+
+
+async def _search(text: str, name: str, kinds: "tuple[Kind, ...]") -> "list[Hit]":
+    from api.progress import shown_progress
+    from api.settings import Settings
+    from knowledge.embedder import open_embedder
+    from knowledge.index import open_index
+    from knowledge.library import Library
+    from knowledge.search import search
+
+    embedder = open_embedder(Settings().embedder)
+    async with _database() as database:
+        kit = await Library(database).get(name)
+        with shown_progress() as progress:
+            index = await open_index(database, embedder, kit, progress)
+            return await search(index, embedder, text, kinds=kinds)
+
+
+async def _list() -> "list[KitSummary]":
+    from knowledge.library import Library
+
+    async with _database() as database:
+        return await Library(database).list()
+
+
+async def _get(name: str) -> "Kit":
+    from knowledge.library import Library
+
+    async with _database() as database:
+        return await Library(database).get(name)
+
+
+async def _save(kit: "Kit") -> None:
+    from knowledge.library import Library
+
+    async with _database() as database:
+        await Library(database).save(kit)
+
+
+@asynccontextmanager
+async def _database() -> AsyncIterator["Database"]:
+    from api.settings import Settings, open_database
+
+    database = await open_database(Settings())
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _kind(name: str | None) -> "tuple[Kind, ...]":
+    from knowledge.atoms import KINDS
+    from knowledge.places import suggestion
+
+    found = tuple(kind for kind in KINDS if kind == name)
+    if name is not None and not found:
+        raise BadInput(f"`{name}` is no kind of atom.", suggestion(name, KINDS))
+    return found
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file as a whole or not at all."""
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        problem = f"{file} cannot be written: {error.strerror}."
+        if error.errno == errno.ENOSPC:
+            raise StorageFailed(problem, "Free some disk space and try again.") from error
+        raise BadInput(problem, "Name a file in a folder you can write to.") from error
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,236 @@
+"""Interviews in SQL: a message is accepted, its turn runs elsewhere, all it did is committed.
+
+Nothing here knows what an interview is about: state, events and results are JSON.
+"""
+
+import secrets
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.lease import Lease, held
+from api.records import Accepted, Event, Interview, Json, NewInterview, Status, Summary, Turn
+from api.tables import events, interviews, turns
+from knowledge.database import Database, unix_now
+from knowledge.errors import Busy, NotFound
+
+_ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # 32, without l, o, 0 and 1
+
+
+class Conflict(Busy):
+    """The message answers something else than `question`, the open one; it was not accepted."""
+
+    def __init__(self, message: str, question: int) -> None:
+        super().__init__(message, f"Load the interview again: question {question} is the latest.")
+        self.question = question
+
+
+class Superseded(Busy):
+    """Another worker has this turn; nothing of ours was written."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process has taken over this turn.", "Load the interview again.")
+
+
+class Store:
+    """Every interview of one database. Methods raise NotFound for an id that is not there."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def create(self, interview: NewInterview) -> str:
+        """Make a new interview, not yet opened, and return its id."""
+        interview_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
+        row = {**vars(interview), "id": interview_id, "status": "running"}
+        start = {"question": 0, "state_version": 0, "created": unix_now(), "updated": unix_now()}
+        async with self.database.write() as connection:
+            await connection.execute(sa.insert(interviews).values(**row, **start))
+        return interview_id
+
+    async def load(self, interview_id: str) -> Interview:
+        """The interview as last committed."""
+        async with self.database.read() as connection:
+            return await _interview(connection, interview_id)
+
+    async def interviews(self) -> list[Summary]:
+        """Every interview, newest first."""
+        heard = (turns.c.interview_id == interviews.c.id) & (turns.c.kind != "open")
+        count = sa.select(sa.func.count()).where(heard).scalar_subquery()
+        named = (interviews.c[name] for name in ("id", "kit", "level", "mode", "status"))
+        query = sa.select(
+            *named, interviews.c.created.label("started"), count.label("turns")
+        ).order_by(interviews.c.created.desc(), interviews.c.id)
+        async with self.database.read() as connection:
+            rows = await connection.execute(query)
+            return [Summary(**row) for row in rows.mappings()]
+
+    async def events(self, interview_id: str, after: int = 0) -> list[Event]:
+        """The log in order, from the event that follows `after`."""
+        columns = [events.c[name] for name in ("seq", "turn", "at", "type", "body")]
+        mine = (events.c.interview_id == interview_id) & (events.c.seq > after)
+        async with self.database.read() as connection:
+            await _interview(connection, interview_id)
+            rows = await connection.execute(sa.select(*columns).where(mine).order_by(events.c.seq))
+            return [Event(*row) for row in rows]
+
+    async def accept(
+        self, interview_id: str, *, turn_id: str, question: int, kind: str, message: str
+    ) -> Accepted:
+        """Take a message in; from here it cannot be lost.
+
+        A turn id seen before with the same kind and text returns that turn, whatever its question
+        or the interview's status; run it if it is still `accepted`. Run the turn's `message`, not
+        one's own: what cannot be stored (NUL, lone surrogates) was replaced. The opening is of
+        kind `open` and answers question 0.
+
+        Raises:
+            Conflict: not the open question, a turn is under way, the interview has ended, or the
+                id came before with another text.
+        """
+        message = _storable(message)
+        async with self.database.write() as connection:
+            interview = await _interview(connection, interview_id, lock=True)
+            turn = await _turn(connection, interview_id, turn_id=turn_id)
+            if turn is None:
+                await _refuse_unless_open(connection, interview, question)
+                sent = {"turn_id": turn_id, "question": question, "kind": kind, "message": message}
+                return Accepted(await _insert(connection, interview_id, sent), repeated=False)
+            if (turn.kind, turn.message) != (kind, message):
+                text = "This turn was sent before with another text."
+                raise Conflict(text, interview.question)
+            return Accepted(turn, repeated=True)
+
+    async def pending(self, interview_id: str) -> Turn | None:
+        """The turn that is accepted and not committed, whose worker runs or has died."""
+        async with self.database.read() as connection:
+            await _interview(connection, interview_id)
+            return await _turn(connection, interview_id, status="accepted")
+
+    async def begin(self, interview_id: str, number: int, lease: Lease) -> Turn:
+        """Count one more attempt at a turn, before running it.
+
+        Raises:
+            Superseded: the lease is somebody else's, or the turn is committed already.
+        """
+        async with self.database.write() as connection:
+            if not await held(connection, lease):
+                raise Superseded
+            begun = (
+                sa.update(turns)
+                .where(_under_way(interview_id, number))
+                .values(attempt=turns.c.attempt + 1)
+                .returning(turns)
+            )
+            row = (await connection.execute(begun)).one_or_none()
+        if row is None:
+            raise Superseded
+        return Turn(*row)
+
+    async def commit(
+        self,
+        interview_id: str,
+        number: int,
+        *,
+        lease: Lease,
+        expected_state_version: int,
+        state: Json,
+        events: Sequence[Json],
+        result: Json,
+        status: Status,
+        question: int,
+    ) -> list[Event]:
+        """Write all that a turn did, or nothing; returns its events with their numbers.
+
+        `question` is the number of the question open from now on. An event is a dict with `type`,
+        its own fields and, from the interview's clock, `at`.
+
+        Raises:
+            Superseded: the lease is somebody else's, the state has moved on, or the turn is
+                committed already.
+        """
+        async with self.database.write() as connection:
+            if not await held(connection, lease):
+                raise Superseded
+            now = float(await connection.scalar(sa.select(unix_now())) or 0.0)
+            moved = {"state": state, "status": status, "question": question}
+            changes = (
+                _move(interview_id, expected_state_version, now, moved),
+                _finish(interview_id, number, now, result),
+            )
+            for change in changes:
+                if (await connection.execute(change)).rowcount != 1:
+                    raise Superseded
+            return await _append(connection, interview_id, number, events, now)
+
+
+async def _interview(
+    connection: AsyncConnection, interview_id: str, *, lock: bool = False
+) -> Interview:
+    query = sa.select(interviews).where(interviews.c.id == interview_id)
+    query = query.with_for_update() if lock else query
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        remedy = "List them with `viva interviews`."
+        raise NotFound(f"There is no interview {interview_id!r}.", remedy)
+    return Interview(**row._mapping)
+
+
+async def _turn(connection: AsyncConnection, interview_id: str, **that: str) -> Turn | None:
+    mine = sa.select(turns).where(turns.c.interview_id == interview_id).filter_by(**that)
+    row = (await connection.execute(mine)).one_or_none()
+    return None if row is None else Turn(*row)
+
+
+async def _refuse_unless_open(
+    connection: AsyncConnection, interview: Interview, question: int
+) -> None:
+    if interview.status == "ended":
+        raise Conflict("This interview has ended.", interview.question)
+    if await _turn(connection, interview.id, status="accepted") is not None:
+        raise Conflict("The last message is still being worked on.", interview.question)
+    if question != interview.question:
+        raise Conflict(f"Question {question} is not open.", interview.question)
+
+
+async def _insert(connection: AsyncConnection, interview_id: str, sent: Json) -> Turn:
+    mine = turns.c.interview_id == interview_id
+    number = sa.select(sa.func.count() + 1).where(mine).scalar_subquery()
+    new = {"number": number, "status": "accepted", "attempt": 0, "accepted": unix_now()}
+    row = sa.insert(turns).values(interview_id=interview_id, **sent, **new).returning(turns)
+    return Turn(*(await connection.execute(row)).one())
+
+
+def _move(interview_id: str, version: int, now: float, moved: Json) -> sa.Update:
+    ended = sa.func.coalesce(interviews.c.ended, now) if moved["status"] == "ended" else None
+    return (
+        sa.update(interviews)
+        .where(interviews.c.id == interview_id, interviews.c.state_version == version)
+        .values(**moved, state_version=version + 1, updated=now, ended=ended)
+    )
+
+
+def _finish(interview_id: str, number: int, now: float, result: Json) -> sa.Update:
+    done = {"status": "committed", "result": result, "committed": now}
+    return sa.update(turns).where(_under_way(interview_id, number)).values(done)
+
+
+def _under_way(interview_id: str, number: int) -> sa.ColumnElement[bool]:
+    mine = (turns.c.interview_id == interview_id) & (turns.c.number == number)
+    return mine & (turns.c.status == "accepted")
+
+
+async def _append(
+    connection: AsyncConnection, interview_id: str, turn: int, added: Sequence[Json], now: float
+) -> list[Event]:
+    last = sa.select(sa.func.max(events.c.seq)).where(events.c.interview_id == interview_id)
+    first = (await connection.scalar(last) or 0) + 1
+    log = [Event.read(e, seq=first + i, turn=turn, at=now) for i, e in enumerate(added)]
+    if log:
+        rows = [{"interview_id": interview_id, **vars(event)} for event in log]
+        await connection.execute(sa.insert(events), rows)
+    return log
+
+
+def _storable(message: str) -> str:
+    return message.replace("\0", "�").encode("utf-8", "replace").decode()

@@ -1,0 +1,78 @@
+"""Interviews as they stand in SQL: one row each, their turns, their log, and who holds them."""
+
+import sqlalchemy as sa
+
+from knowledge.tables import metadata
+
+_json = sa.JSON(none_as_null=True)
+
+
+def _interview() -> sa.Column[str]:
+    parent = sa.ForeignKey("interviews.id", ondelete="CASCADE")
+    return sa.Column("interview_id", sa.String(16), parent, primary_key=True)
+
+
+interviews = sa.Table(
+    "interviews",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("kit", sa.String(200), nullable=False),
+    sa.Column("kit_version", sa.String(12), nullable=False),
+    sa.Column("level", sa.String(40), nullable=False),
+    sa.Column("mode", sa.String(40), nullable=False),
+    sa.Column("examiner", sa.String(200), nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("options", _json, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False, comment="running, paused or ended"),
+    sa.Column("question", sa.Integer, nullable=False, comment="the open question; 0 unopened"),
+    sa.Column("state", _json, comment="the graph's; null until the opening is committed"),
+    sa.Column("state_version", sa.Integer, nullable=False, comment="grows with every commit"),
+    sa.Column("created", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
+    sa.Column("updated", sa.Float, nullable=False),
+    sa.Column("ended", sa.Float),
+)
+
+turns = sa.Table(
+    "turns",
+    metadata,
+    _interview(),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, comment="from 1"),
+    sa.Column("turn_id", sa.String(64), nullable=False, comment="made by the client"),
+    sa.Column("question", sa.Integer, nullable=False, comment="the question it answers"),
+    sa.Column("kind", sa.String(40), nullable=False, comment="open, answer or an action"),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False, comment="accepted or committed"),
+    sa.Column("attempt", sa.Integer, nullable=False, comment="how often a worker began it"),
+    sa.Column("result", _json),
+    sa.Column("accepted", sa.Float, nullable=False),
+    sa.Column("committed", sa.Float),
+    sa.UniqueConstraint("interview_id", "turn_id", name="one_turn_by_id"),
+)
+
+sa.Index(
+    "one_turn_in_flight",
+    turns.c.interview_id,
+    unique=True,
+    sqlite_where=turns.c.status == "accepted",
+    postgresql_where=turns.c.status == "accepted",
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _interview(),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False, comment="from 1, no gaps"),
+    sa.Column("turn", sa.Integer, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, comment="Unix seconds, the interview's clock"),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("body", _json, nullable=False, comment="the type's own fields"),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(100), primary_key=True),
+    sa.Column("owner", sa.String(200), nullable=False, comment="host:pid:random; empty when free"),
+    sa.Column("attempt", sa.Integer, nullable=False, comment="grows with each new owner"),
+    sa.Column("until", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
+)

@@ -1,0 +1,203 @@
+"""Text into blocks: headings, paragraphs, list items, tables, code, quotes and rules.
+
+One model serves Markdown and text copied from a page, where a line is usually a paragraph
+and nothing is marked. Blocks know their lines as received; what they mean is the parser's.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import quantiles
+from typing import Literal, NamedTuple
+
+BlockKind = Literal["heading", "paragraph", "item", "table", "code", "quote", "rule"]
+
+FENCE = re.compile(r"^\s*(```+|~~~+)")
+HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
+RULE = re.compile(r"^\s{0,3}([-*_=])(\s*\1){2,}\s*$")
+UNDERLINE = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
+QUOTE = re.compile(r"^\s{0,3}>\s?")
+ITEM = re.compile(r"^(\s*)(--?|[*+•◦‣▪●○·–]|\(?(?:\d{1,3}|[a-zA-Z])[.)])(\s+)(\S.*)$")
+TABLE_EDGE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+OWN_LINE = re.compile(
+    r"^\s*([*_]{1,2}[^*_]+[*_]{1,2}\s*:?\s*$|[*_]*[A-Z][\w '’/-]{0,30}:(\s|[*_]|$))"
+)
+
+
+class Cell(NamedTuple):
+    """What a table holds in one place, and the line it stands on."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a document.
+
+    `text` is without markers; `line` and `end` are its first and last line. `level` is a
+    heading's, 1 to 6, and 0 for a line underlined as a label; `column` is where a marker or
+    the text begins; `marker` an item's, `rows` a table's, its header first. `part` says that
+    the text is only a part of its lines, such as what follows a label.
+    """
+
+    kind: BlockKind
+    text: str
+    line: int
+    end: int
+    level: int = 0
+    column: int = 0
+    marker: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    part: bool = False
+
+    @property
+    def numbered(self) -> bool:
+        """Whether an item's marker counts."""
+        return self.marker[:1].isalnum() or self.marker[:1] == "("
+
+
+@dataclass
+class Scanner:
+    """Reads lines one block at a time."""
+
+    lines: list[str]
+    at: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    width: int = 0
+    has_headings: bool = False
+
+    def __post_init__(self) -> None:
+        self.width = wrap_width(self.lines)
+        self.has_headings = any(HEADING.match(line) for line in self.lines)
+
+    def scan(self) -> Iterator[Block]:
+        """Every block of the text, in order."""
+        while self.at < len(self.lines):
+            if not self.lines[self.at].strip():
+                self.at += 1
+                continue
+            yield self.fenced() or self.marked() or self.table() or self.running()
+
+    def fenced(self) -> Block | None:
+        """A block between fences; one that is never closed reaches to the end."""
+        opening = FENCE.match(self.lines[self.at])
+        if not opening:
+            return None
+        start, mark = self.at, opening[1]
+        self.at += 1
+        while self.at < len(self.lines) and not self.lines[self.at].strip().startswith(mark):
+            self.at += 1
+        text = "\n".join(self.lines[start + 1 : self.at])
+        self.at = min(self.at + 1, len(self.lines))
+        return Block("code", text or "```", start + 1, self.at)
+
+    def marked(self) -> Block | None:
+        """A heading, a rule, a line underlined with dashes, or a quote."""
+        line, start = self.lines[self.at], self.at
+        if heading := HEADING.match(line):
+            return self.step(Block("heading", heading[2], start + 1, start + 1, len(heading[1])))
+        if RULE.match(line):
+            return self.step(Block("rule", line.strip(), start + 1, start + 1))
+        below = self.peek(1)
+        if UNDERLINE.match(below) and not ITEM.match(line) and "|" not in line and len(below) > 2:
+            level = 0 if self.has_headings else (1 if below.strip()[0] == "=" else 2)
+            return self.step(Block("heading", line.strip(), start + 1, start + 2, level), 2)
+        if QUOTE.match(line):
+            while self.at < len(self.lines) and QUOTE.match(self.lines[self.at]):
+                self.at += 1
+            text = "\n".join(QUOTE.sub("", each) for each in self.lines[start : self.at])
+            return Block("quote", text.strip() or ">", start + 1, self.at)
+        return None
+
+    def table(self) -> Block | None:
+        """Rows of cells between bars, or between tabs where three lines agree."""
+        if TABLE_EDGE.match(self.lines[self.at]):
+            return None
+        if "|" in self.lines[self.at] and TABLE_EDGE.match(self.peek(1)) and "-" in self.peek(1):
+            return self.rows("|")
+        tabs = [self.peek(n).strip().count("\t") for n in range(2)]
+        if min(tabs) >= 1 and tabs[0] == tabs[1]:
+            return self.rows("\t")
+        return None
+
+    def rows(self, bar: str) -> Block:
+        start, rows = self.at, []
+        while self.at < len(self.lines) and bar in self.lines[self.at].strip():
+            line = self.lines[self.at]
+            if not TABLE_EDGE.match(line):
+                rows.append(tuple(Cell(text, self.at + 1) for text in cells(line, bar)))
+            self.at += 1
+        return Block("table", "", start + 1, self.at, rows=tuple(rows))
+
+    def running(self) -> Block:
+        """An item or a paragraph, with the lines that continue it."""
+        start, line = self.at, self.lines[self.at]
+        item = ITEM.match(line)
+        parts = [item[4] if item else line.strip()]
+        column = len((item[1] if item else line[: len(line) - len(line.lstrip())]).expandtabs(4))
+        self.at += 1
+        while self.at < len(self.lines) and self.continues(column, bool(item)):
+            parts.append(self.lines[self.at].strip())
+            self.at += 1
+        text, marker = " ".join(parts), item[2] if item else ""
+        return Block("item" if item else "paragraph", text, start + 1, self.at, 0, column, marker)
+
+    def continues(self, column: int, item: bool) -> bool:
+        """Whether the line at hand goes on with the one before it."""
+        line, before = self.lines[self.at], self.lines[self.at - 1]
+        if not line.strip() or starts_block(line) or UNDERLINE.match(self.peek(1)):
+            return False
+        if OWN_LINE.match(line):
+            return False
+        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        if item and indent > column:
+            return True
+        if before.rstrip().endswith("  "):
+            return False
+        if self.width and len(before.rstrip()) > 0.6 * self.width:
+            return True
+        if line.strip()[0] == "(":
+            return True
+        return line.strip()[0].islower() and before.strip()[-1] not in ".!?:;"
+
+    def peek(self, ahead: int) -> str:
+        return self.lines[self.at + ahead] if self.at + ahead < len(self.lines) else ""
+
+    def step(self, block: Block, lines: int = 1) -> Block:
+        self.at += lines
+        return block
+
+
+def scan(text: str) -> list[Block]:
+    """The blocks of a text whose lines end with `\\n`."""
+    return list(Scanner(text.split("\n")).scan())
+
+
+def starts_block(line: str) -> bool:
+    """Whether a line begins a block of its own by how it is marked."""
+    marks = (FENCE, HEADING, RULE, QUOTE, ITEM)
+    return any(mark.match(line) for mark in marks) or line.lstrip().startswith("|")
+
+
+def cells(line: str, bar: str) -> tuple[str, ...]:
+    """A row's cells, trimmed; a bar escaped with a backslash is text."""
+    inner = line.strip().removeprefix(bar).removesuffix(bar) if bar == "|" else line.strip()
+    return tuple(
+        cell.replace("\\|", "|").strip() for cell in re.split(rf"(?<!\\){re.escape(bar)}", inner)
+    )
+
+
+def wrap_width(lines: list[str]) -> int:
+    """Where an editor wrapped the text, or 0 when a line is a paragraph."""
+    lengths = [len(line.rstrip()) for line in lines if len(line.split()) > 3]
+    if len(lengths) < 3 or max(lengths) > 120:
+        return 0
+    width = max(lengths)
+    neighbours = sum(
+        len(a.rstrip()) > 0.75 * width and bool(b.strip()) and not starts_block(b)
+        for a, b in pairwise(lines)
+    )
+    typical = quantiles(lengths, n=4)[2]
+    return width if neighbours >= 2 and typical > 0.5 * width else 0

@@ -1,0 +1,181 @@
+"""Documents into a kit that is kept: read, parsed, joined, embedded and saved as one."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pydantic import Field
+
+from knowledge.atoms import About, Atom, Frozen, Join, Kit
+from knowledge.database import Database
+from knowledge.embedder import Embedder
+from knowledge.errors import BadInput, VivaError
+from knowledge.joining import bare_name, join_subjects, subjects
+from knowledge.kit_tree import tree_order
+from knowledge.library import Library, check_name
+from knowledge.parser import Parsed, Skipped, parse
+from knowledge.reading import read_document
+from knowledge.vectors import Progress, ensure_vectors, vectors_for
+
+
+class FileOutcome(Frozen):
+    """What came out of one file: atoms by kind, or the error that kept it out."""
+
+    document: str
+    atoms: dict[str, int] = Field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def facts(self) -> int:
+        """How many passages fit no kind and stay for retrieval only."""
+        return self.atoms.get("fact", 0)
+
+
+class JoinOutcome(Frozen):
+    """A join in words: `members` are names with their documents."""
+
+    name: str
+    members: tuple[str, ...]
+    likeness: float | None
+
+
+class Outcome(Frozen):
+    """What an ingestion did."""
+
+    kit: str
+    version: str
+    files: tuple[FileOutcome, ...]
+    joins: tuple[JoinOutcome, ...]
+    atoms: int
+    embedded: int
+    seconds: float
+
+
+async def ingest(
+    paths: Sequence[Path],
+    name: str,
+    *,
+    company: str | None = None,
+    database: Database,
+    embedder: Embedder,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Make a kit of these files and folders and keep it as the current one of its name.
+
+    Of several files a bad one is told in the outcome and left out. Vectors are stored first,
+    then the kit at once, so that a failure leaves no half of it.
+
+    Raises:
+        BadInput: no file can be used, or the name cannot be; nothing was changed.
+    """
+    began = time.perf_counter()
+    check_name(name)
+    files, atoms = _read(_expand(paths), company, progress)
+    named = subjects(atoms)
+    names = [bare_name(atom.text) for atom in named]
+    texts = [*(atom.text for atom in atoms), *names]
+    embedded = await ensure_vectors(database, embedder, texts, progress)
+    joins = join_subjects(named, await vectors_for(database, embedder, names))
+    kit = Kit(name=name, about=About(company=company), atoms=atoms, joins=joins)
+    return Outcome(
+        kit=name,
+        version=await Library(database).save(kit),
+        files=tuple(files),
+        joins=tuple(_in_words(join, kit) for join in joins),
+        atoms=len(atoms),
+        embedded=embedded,
+        seconds=round(time.perf_counter() - began, 3),
+    )
+
+
+def _expand(paths: Sequence[Path]) -> dict[str, Path]:
+    """Every file once, under the shortest end of its path that tells it from the others."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in inside:
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if not hidden and not file.is_dir():
+                files[file.absolute()] = None
+    if not files:
+        raise BadInput(
+            f"There is no file in {', '.join(map(str, paths))}.", "Name files or a folder of them."
+        )
+    return {_shortest(file, files): file for file in files}
+
+
+def _shortest(file: Path, files: Iterable[Path]) -> str:
+    for length in range(1, len(file.parts)):
+        end = file.parts[-length:]
+        if sum(other.parts[-length:] == end for other in files) == 1:
+            return "/".join(end)
+    return str(file)
+
+
+def _read(
+    files: dict[str, Path], company: str | None, progress: Progress | None
+) -> tuple[list[FileOutcome], tuple[Atom, ...]]:
+    outcomes: list[FileOutcome] = []
+    atoms: list[Atom] = []
+    taken: set[str] = set()
+    for number, (document, path) in enumerate(files.items(), 1):
+        try:
+            received = read_document(path).model_copy(update={"document": document})
+            parsed = parse(received, company=company, taken=taken)
+        except VivaError as error:
+            if len(files) == 1:
+                raise
+            outcomes.append(FileOutcome(document=document, error=f"{error.message} {error.remedy}"))
+        else:
+            outcomes.append(_outcome(parsed, received.repairs))
+            atoms += parsed.atoms
+        if progress:
+            progress("Reading", number, len(files))
+    if not atoms:
+        raise BadInput(_nothing(outcomes), "Give documents with text: Markdown or plain text.")
+    return outcomes, tree_order(_without_repeats(atoms))
+
+
+def _nothing(outcomes: list[FileOutcome]) -> str:
+    errors = " ".join(outcome.error for outcome in outcomes if outcome.error)
+    return f"None of the {len(outcomes)} files can be used. {errors}".strip()
+
+
+def _outcome(parsed: Parsed, repairs: tuple[str, ...]) -> FileOutcome:
+    return FileOutcome(
+        document=parsed.document,
+        atoms=dict(Counter(atom.kind for atom in parsed.atoms).most_common()),
+        repairs=repairs,
+        skipped=parsed.skipped,
+        notes=parsed.notes,
+    )
+
+
+def _without_repeats(atoms: list[Atom]) -> list[Atom]:
+    """A technology that several documents name stands once; what belongs to it moves there."""
+    first: dict[str, str] = {}
+    same: dict[str, str] = {}
+    for atom in atoms:
+        if atom.kind == "technology" and atom.parent is None:
+            name = " ".join(atom.text.casefold().split())
+            same[atom.id] = first.setdefault(name, atom.id)
+    return [
+        atom.model_copy(update={"parent": same.get(atom.parent, atom.parent)})
+        if atom.parent in same
+        else atom
+        for atom in atoms
+        if same.get(atom.id, atom.id) == atom.id
+    ]
+
+
+def _in_words(join: Join, kit: Kit) -> JoinOutcome:
+    members = [kit.by_id[member] for member in join.members]
+    return JoinOutcome(
+        name=join.name,
+        members=tuple(f"{a.text} ({a.source.document if a.source else kit.name})" for a in members),
+        likeness=join.likeness,
+    )

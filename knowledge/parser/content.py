@@ -1,0 +1,160 @@
+"""What the lines of a section become, by what the section is for."""
+
+import re
+from collections.abc import Callable
+
+from knowledge.blocks import Block
+from knowledge.parser import asking, exercises, passages, rubrics
+from knowledge.parser.answers import sentences
+from knowledge.parser.reader import Reader
+from knowledge.parser.vocabulary import (
+    Purpose,
+)
+from knowledge.parser.wording import lead, minutes_in, plain
+
+Handler = Callable[[Reader, Block], None]
+# Labels whose value stands on their own line; the line after it is something else.
+ONE_LINE: frozenset[Purpose | None] = frozenset(
+    {"tags", "about_topic", "minutes", "detail", "level", "hint"}
+)
+
+
+def read(reader: Reader, block: Block) -> None:
+    """The atoms of a block that is no heading, label or question."""
+    frame = reader.frame
+    if block.kind == "quote":
+        passages.note(reader, block)
+    elif frame.asked == "money" and asking.CANDIDATE_MIGHT.match(plain(block.text)):
+        asking.money_points(reader, block, plain(block.text))
+    elif frame.answer is not None:
+        frame.answer.append(block)
+    else:
+        HANDLERS.get(frame.purpose, passages.passage)(reader, block)
+
+
+def contents(reader: Reader, block: Block) -> None:
+    reader.b.skip(block, "A table of contents.")
+
+
+def closing(reader: Reader, block: Block) -> None:
+    reader.b.skip(block, "A farewell.")
+
+
+# Sections
+
+
+def topic(reader: Reader, block: Block) -> None:
+    """A thing that may be asked, within its area."""
+    text = plain(block.text)
+    if block.kind == "paragraph":
+        passages.passage(reader, block)
+        return
+    reader.b.add("topic", text.rstrip(":"), block, reader.frame.area, topic=text.rstrip(":"))
+
+
+def competency(reader: Reader, block: Block) -> None:
+    """A competency of a list, with its description."""
+    said = lead(block.text)
+    if block.kind != "item":
+        passages.passage(reader, block)
+        return
+    name = said.label if said else plain(block.text)
+    identity = reader.b.add("competency", name, block, topic=name)
+    if said and said.rest:
+        reader.b.add("fact", plain(said.rest), block, identity, topic=name)
+
+
+def hard(reader: Reader, block: Block) -> None:
+    """Why a role is hard: each sentence is a demand that cuts across the competencies."""
+    if block.kind == "item":
+        reader.b.add("indicator", plain(block.text), block, polarity="positive")
+        return
+    for text in sentences(plain(block.text)):
+        reader.b.add("indicator", demand(text), block, polarity="positive")
+
+
+def demand(sentence: str) -> str:
+    """What a sentence asks for, without its way of asking."""
+    said = re.sub(r"^hiring\b.*?\bbecause\s+", "", sentence, flags=re.I)
+    said = re.sub(r"^(most|many)\b[^,]*,\s*but (few|not all)\s+", "", said, flags=re.I)
+    said = re.sub(
+        r"^you(?:['’]ll)? need (to see )?((some|any)one who |people who )?", "", said, flags=re.I
+    )
+    return said[:1].upper() + said[1:]
+
+
+def ask_back(reader: Reader, block: Block) -> None:
+    """A question that a candidate may ask, or the name of a group of them."""
+    text = plain(block.text)
+    if block.kind == "item" and text.endswith(":"):
+        reader.amend(topic=text.rstrip(":").strip())
+        reader.b.skip(block, "A label: it says what the lines below it are.")
+    else:
+        passages.advice(reader, block)
+
+
+def why_ask(reader: Reader, block: Block) -> None:
+    frame = reader.frame
+    reader.b.add(
+        "advice",
+        plain(block.text),
+        block,
+        frame.question,
+        question=frame.question,
+        topic=frame.topic,
+    )
+
+
+def open_section(reader: Reader, block: Block, purpose: Purpose | None) -> None:
+    """What a heading itself is: an area, a competency, an exercise, or only a title."""
+    frame = reader.frame
+    outer = reader.stack[-2]
+    if minutes_in(frame.title) and not frame.exercise:
+        reader.b.add("format", frame.title, block, minutes=minutes_in(frame.title))
+    named = re.match(r"^competency\s*[:–—-]\s*(.+)$", frame.title, re.I)
+    if named or (
+        outer.purpose in ("competencies", "attitudes", "competency_questions") and not purpose
+    ):
+        exercises.open_competency(reader, block, named[1] if named else frame.title)
+    elif purpose in ("exercise", "resume"):
+        exercises.open_exercise(reader, block)
+    elif outer.purpose in ("areas", "progression") and not purpose:
+        reader.amend(area=reader.b.add("area", frame.title, block, topic=frame.title))
+    elif frame.exercise and not purpose:
+        reader.amend(topic=outer.topic)
+
+
+HANDLERS: dict[Purpose | None, Handler] = {
+    "contents": contents,
+    "closing": closing,
+    "ask": ask_back,
+    "why_ask": why_ask,
+    "red": rubrics.judged,
+    "green": rubrics.judged,
+    "positive": rubrics.judged,
+    "negative": rubrics.judged,
+    "covers": rubrics.covers,
+    "hint": rubrics.hint,
+    "follow_up": rubrics.follow_up,
+    "exceeds": rubrics.graded,
+    "meets": rubrics.graded,
+    "below": rubrics.graded,
+    "scale": rubrics.scale,
+    "rule": exercises.rule,
+    "advice": passages.advice,
+    "format": passages.format_part,
+    "minutes": exercises.minutes,
+    "level": rubrics.levelled,
+    "tags": rubrics.tags,
+    "about_topic": rubrics.about_topic,
+    "detail": exercises.detail,
+    "why_hard": hard,
+    "requirement": exercises.requirement,
+    "discipline": exercises.discipline,
+    "exercise": exercises.prompt,
+    "resume": exercises.criterion,
+    "competencies": competency,
+    "areas": topic,
+    "money": passages.passage,
+    "required": passages.fact,
+}

@@ -1,0 +1,350 @@
+"""A document from top to bottom: headings, labels and questions open what follows them."""
+
+import re
+from dataclasses import replace
+
+from knowledge.atoms import Kind, Level
+from knowledge.blocks import Block
+from knowledge.parser import asking, content, tables
+from knowledge.parser.frames import (
+    SOFT,
+    Frame,
+    marker_kind,
+    number_of,
+    soft_depth,
+)
+from knowledge.parser.names import about_ones_own, project_name
+from knowledge.parser.reader import WHOLLY_BOLD, Reader
+from knowledge.parser.vocabulary import ANNOUNCED, FURNITURE, ONE_OF, Purpose
+from knowledge.parser.wording import (
+    Lead,
+    bare,
+    dotted_lead,
+    is_question,
+    label_purpose,
+    lead,
+    level_in,
+    plain,
+    section_kind,
+    title,
+    title_purpose,
+)
+
+INFORMATIONAL: frozenset[Purpose] = frozenset(
+    {"contents", "advice", "fact", "format", "closing", "why_hard", "furniture"}
+)
+ASKING: frozenset[Purpose | None] = frozenset(
+    {"questions", "money", "ask", "competency_questions", "attitudes", "question"}
+)
+OPEN_TO_QUESTIONS: frozenset[Purpose | None] = frozenset(
+    {None, "required", "areas", "competencies"}
+)
+# Labels that end an answer; any other label is part of it.
+BREAKS_ANSWER: frozenset[Purpose] = frozenset(
+    {
+        "red", "green", "positive", "negative", "covers", "hint", "follow_up", "answer", "question",
+        "exceeds", "meets", "below", "scale", "why_ask", "tags", "about_topic", "minutes", "level",
+    }
+)  # fmt: skip
+OF_A_QUESTION: frozenset[Purpose] = frozenset(
+    {"answer", "hint", "follow_up", "tags", "about_topic"}
+)
+ONLY_WITHIN: frozenset[Purpose] = frozenset(
+    {"rule", "minutes", "detail", "format", "level", "exceeds", "meets", "below", "why_ask"}
+)
+NAMES_TOPIC: frozenset[Purpose | None] = frozenset({None, "questions", "ask"})
+LEAVES_EXERCISE: frozenset[Purpose | None] = frozenset(
+    {"money", "ask", "areas", "competencies", "progression", "exercise", "resume", "attitudes"}
+)
+BOLD_THEN_ANSWER = re.compile(r"^\*\*(.+?)\*\*\s*[-–—:]?\s+([^\s([].*)$", re.S)
+COMPARES = re.compile(r"→|->|=>|\bvs\b")
+COMPETENCY_PARTS: frozenset[Purpose | None] = frozenset({"competency_questions", "attitudes"})
+TELL_ME = re.compile(r"(describe|tell|walk|give|explain|share|talk)\b", re.I)
+VALUES: frozenset[Purpose | None] = frozenset({"requirement", "discipline", "level", "detail"})
+TRAILING_LEVEL = re.compile(r"\s*[\[(]([\w -]{3,20})[\])]\s*$")
+
+
+class Walker(Reader):
+    """Reads the blocks of one document and gives its atoms to the builder."""
+
+    def walk(self) -> None:
+        """Read every block."""
+        while self.at < len(self.blocks):
+            block = self.blocks[self.at]
+            self.at += 1
+            self.take(block)
+        self.close(0.1)
+
+    def take(self, block: Block) -> None:
+        """Read one block, and those that belong to it."""
+        if block.kind == "heading":
+            self.open_heading(block) if block.level else self.open_title_label(block)
+        elif block.kind == "rule":
+            self.close(SOFT)
+            self.b.skip(block, "A ruled line.")
+        elif self.is_furniture(block):
+            return
+        elif block.kind == "table":
+            self.read_table(block)
+        elif not self.open_label(block) and not self.open_question(block):
+            self.leave_list(block)
+            content.read(self, block)
+
+    # Headings
+
+    def open_heading(self, block: Block) -> None:
+        """A heading: a question, a part of an answer, or a section."""
+        self.close(block.level)
+        outer, said = self.frame, title(block.text)
+        purpose = title_purpose(block.text)
+        if self.is_heading_question(block, purpose):
+            self.ask(block, bare(block.text), block.level)
+        elif outer.question and not outer.exercise and self.belongs_to_answer(block, purpose):
+            self.keep_in_answer(block)
+        else:
+            self.open_section(block, said, purpose)
+
+    def is_heading_question(self, block: Block, purpose: Purpose | None) -> bool:
+        outer = self.frame
+        if outer.purpose in INFORMATIONAL and not outer.question:
+            return False
+        if is_question(block.text):
+            if purpose in INFORMATIONAL and not (outer.purpose in ASKING and "?" in block.text):
+                return False
+            number = re.match(r"\s*\W*\d", block.text)
+            return not (outer.question and outer.numbered and not number)
+        sibling = block.level == outer.question_level and purpose is None
+        numbered = outer.numbered and bool(re.match(r"\W*\d", block.text))
+        return sibling and (numbered or bool(COMPARES.search(block.text)))
+
+    def belongs_to_answer(self, block: Block, purpose: Purpose | None) -> bool:
+        return purpose not in BREAKS_ANSWER
+
+    def keep_in_answer(self, block: Block) -> None:
+        if self.frame.answer is not None:
+            self.frame.answer.append(block)
+
+    def open_section(self, block: Block, said: str, purpose: Purpose | None) -> None:
+        """A section, with what its title says about what stands in it."""
+        outer = self.frame
+        first = self.is_document_title(block)
+        if first and (purpose in INFORMATIONAL or self.names_exercise_below(purpose)):
+            purpose = None
+        if purpose in LEAVES_EXERCISE:
+            outer = replace(outer, exercise=None, competency=None, question=None)
+        if (
+            purpose in OPEN_TO_QUESTIONS
+            and outer.purpose not in INFORMATIONAL
+            and self.asks(self.at)
+        ):
+            purpose = outer.purpose if outer.purpose in ASKING else "questions"
+        names_topic = not first or self.leads_to_a_question()
+        project = project_name(said) or outer.project
+        if project:
+            said = about_ones_own(said, project)
+        section = outer.inside(
+            block.level,
+            purpose=purpose or outer.purpose,
+            title=said,
+            line=block.line,
+            topic=said if purpose in NAMES_TOPIC and names_topic else None,
+            kind=section_kind(said) or outer.kind,
+            level=(None if first else level_in(said)) or outer.level,
+            label=said if purpose else outer.label,
+            project=project,
+        )
+        self.push(section)
+        content.open_section(self, block, purpose)
+
+    def is_document_title(self, block: Block) -> bool:
+        """Whether a heading names the whole document and not a section of it."""
+        if block is not self.blocks[0]:
+            return False
+        sections = [b for b in self.blocks if b.kind == "heading" and b.level and b is not block]
+        others = [b for b in sections if not is_question(b.text)]
+        return bool(others) and all(b.level > block.level for b in others)
+
+    def leads_to_a_question(self) -> bool:
+        headings = (b for b in self.blocks[self.at :] if b.kind == "heading" and b.level)
+        following = next(headings, None)
+        return following is not None and is_question(following.text)
+
+    def names_exercise_below(self, purpose: Purpose | None) -> bool:
+        headings = (b for b in self.blocks[1:] if b.kind == "heading" and b.level)
+        return purpose == "exercise" and any(title_purpose(b.text) == "exercise" for b in headings)
+
+    # Labels
+
+    def open_title_label(self, block: Block) -> None:
+        """A line underlined, or a page's short line: a label unless it is part of an answer."""
+        purpose = label_purpose(block.text)
+        if purpose and (self.frame.answer is None or purpose in BREAKS_ANSWER):
+            self.b.skip(block, "A label: it says what the lines below it are.")
+            self.label(block, Lead(title(block.text), "", False), purpose)
+        elif self.frame.answer is not None:
+            self.keep_in_answer(block)
+        elif not self.open_question(replace(block, kind="paragraph")):
+            self.open_heading(replace(block, level=6))
+
+    def open_label(self, block: Block) -> bool:
+        """A line that begins with a known label, such as "Red flags: ..."."""
+        if block.kind not in ("paragraph", "item"):
+            return False
+        said = lead(block.text) or self.page_lead(block)
+        purpose = label_purpose(said.label) if said else None
+        if not said or not purpose or not self.accepts(purpose, said):
+            return False
+        self.leave_list(block, label=purpose != "question")
+        if purpose == "question" and not self.frame.exercise:
+            self.ask(block, bare(said.rest), soft_depth(block.column))
+            return True
+        self.label(block, said, "exercise" if purpose == "question" else purpose)
+        if said.rest:
+            rest = replace(block, kind="paragraph", text=said.rest, part=True)
+            content.read(self, rest)
+            if block.kind == "paragraph" and self.frame.purpose in content.ONE_LINE:
+                self.close(self.frame.depth)
+        else:
+            self.b.skip(block, "A label: it says what the lines below it are.")
+        return True
+
+    def page_lead(self, block: Block) -> Lead | None:
+        return dotted_lead(block.text) if self.frame.exercise else None
+
+    def accepts(self, purpose: Purpose, said: Lead) -> bool:
+        """Whether a label of this purpose means anything here."""
+        frame = self.frame
+        if purpose == "question":
+            return bool(said.rest) and frame.purpose not in INFORMATIONAL
+        if frame.answer is not None:
+            return purpose in BREAKS_ANSWER
+        if purpose in OF_A_QUESTION:
+            return bool(frame.rubric) and frame.rubric != (frame.exercise and frame.exercise.id)
+        if purpose in ONLY_WITHIN:
+            return bool(frame.question or frame.exercise or frame.competency)
+        if purpose in INFORMATIONAL or purpose in ("detail", "contents"):
+            return not said.rest and frame.purpose not in INFORMATIONAL
+        return frame.purpose not in INFORMATIONAL
+
+    def label(self, block: Block, said: Lead, purpose: Purpose) -> None:
+        """What stands below a label, up to the next one."""
+        depth = soft_depth(block.column, label=True)
+        self.close(SOFT if purpose in ("requirement", "discipline") else depth)
+        answer: list[Block] | None = [] if purpose == "answer" else None
+        column = block.column if block.kind == "item" else block.column - 1
+        self.push(
+            self.frame.inside(
+                depth,
+                purpose=purpose,
+                label=said.label,
+                question=self.frame.rubric if purpose in OF_A_QUESTION else self.frame.question,
+                answer=answer,
+                column=column,
+                marker=marker_kind(block),
+            )
+        )
+
+    # Questions
+
+    def open_question(self, block: Block) -> bool:
+        """A question as an item or a line of its own, where questions are expected."""
+        if block.kind not in ("item", "paragraph"):
+            return False
+        if block.kind == "item":
+            self.leave_list(block)
+        elif self.ends_a_label(block):
+            self.close(self.frame.depth)
+        frame = self.frame
+        numbered = re.match(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", plain(block.text), re.I)
+        if not (numbered or self.expects_question(block, frame)) or not is_question(block.text):
+            return False
+        inline = BOLD_THEN_ANSWER.match(block.text)
+        if inline and is_question(inline[1]) and not is_question(inline[2]):
+            self.ask(block, bare(inline[1]), soft_depth(block.column))
+            content.read(self, replace(block, kind="paragraph", text=inline[2], part=True))
+        else:
+            self.ask(block, bare(block.text), soft_depth(block.column))
+        return True
+
+    def ends_a_label(self, block: Block) -> bool:
+        """Whether a page goes on from what a job requires to what it asks."""
+        frame = self.frame
+        page = any(each.purpose in COMPETENCY_PARTS for each in self.stack)
+        asks = "?" in block.text or bool(TELL_ME.match(block.text))
+        return page and frame.purpose in VALUES and frame.depth >= SOFT and asks
+
+    def expects_question(self, block: Block, frame: Frame) -> bool:
+        if frame.exercise or frame.purpose not in ASKING:
+            return False
+        if frame.answer is None:
+            return frame.question is None or block.kind == "paragraph" or frame.depth < SOFT
+        bold = bool(WHOLLY_BOLD.match(block.text))
+        beside = frame.depth >= SOFT and frame.column == block.column
+        return beside and (bold if block.kind == "paragraph" else bool(frame.marker))
+
+    def ask(self, block: Block, text: str, depth: float) -> None:
+        """A question atom, and the frame in which its answer stands."""
+        self.close(depth)
+        frame = self.frame
+        if depth < SOFT:
+            self.amend(question_level=depth, numbered=bool(re.match(r"\W*\d", block.text)))
+        if frame.project or frame.kind == "project":
+            text = about_ones_own(text, frame.project)
+        level, text = self.level_of(text)
+        asked: Kind = "question"
+        if frame.purpose == "ask":
+            asked = "candidate_question"
+        elif frame.purpose == "money":
+            asked = "money"
+        identity = asking.add_question(self, block, text, asked, level)
+        if frame.announced:
+            frame.announced.counted += 1
+        self.push(
+            self.frame.inside(
+                depth,
+                question=identity,
+                asked=asked,
+                level=level or frame.level,
+                answer=[],
+                label=None,
+                column=block.column,
+                marker=marker_kind(block),
+                number=number_of(block),
+                numbered=bool(re.match(r"\W*\d", block.text)),
+            )
+        )
+
+    def level_of(self, text: str) -> tuple[Level | None, str]:
+        """A level in brackets at the end of a question, and the question without it."""
+        found = TRAILING_LEVEL.search(text)
+        level = level_in(found[1]) if found else None
+        return (level, text[: found.start()]) if found and level else (None, text)
+
+    # The rest
+
+    def is_furniture(self, block: Block) -> bool:
+        """Skip what a page shows and nobody reads, counting what it announces."""
+        text = plain(block.text)
+        if found := ONE_OF.match(text):
+            self.close(SOFT)
+            if not self.frame.announced or self.frame.announced.total != int(found[2]):
+                self.announce(int(found[2]), self.frame.title or "parts")
+            if self.frame.announced:
+                self.frame.announced.shown += 1
+            self.b.skip(block, "Page furniture.")
+        elif (found := ANNOUNCED.match(text)) and block.kind == "paragraph":
+            self.announce(int(found[1]), found[2])
+            self.b.skip(block, "A count of what follows.")
+        elif FURNITURE.match(text) or self.frame.purpose == "furniture":
+            self.b.skip(block, "Page furniture or a farewell.")
+        elif self.frame.exercise and "·" in text and title(text.split("·")[-1]) == self.frame.title:
+            self.b.skip(block, "Says again what the heading said.")
+        else:
+            return False
+        return True
+
+    def read_table(self, block: Block) -> None:
+        if self.frame.answer is not None and self.frame.question:
+            self.keep_in_answer(block)
+        else:
+            tables.read(self, block)

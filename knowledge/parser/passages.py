@@ -1,0 +1,112 @@
+"""Passages that are read rather than asked: facts, advice, notes and the parts of the hour."""
+
+import re
+
+from knowledge.atoms import Kind
+from knowledge.blocks import Block
+from knowledge.parser import exercises
+from knowledge.parser.answers import sentences
+from knowledge.parser.names import about_ones_own
+from knowledge.parser.reader import Reader
+from knowledge.parser.references import joined
+from knowledge.parser.vocabulary import EXHORTATION, POLARITIES
+from knowledge.parser.wording import label_purpose, lead, minutes_in, plain
+
+PARTS_LISTED = re.compile(
+    r"\b(involving|consists of|including|made up of|comprises):? (.+,.+)$", re.I
+)
+
+
+def passage(reader: Reader, block: Block) -> None:
+    """Anything else: a fact, or advice when it exhorts."""
+    text = plain(block.text)
+    if reader.talks_of_money(text):
+        reader.amend(purpose="money")
+    if re.search(r"\b(interview|panel|session|assessment)\b", text) and is_part(text):
+        format_part(reader, block)
+        return
+    kind: Kind = "advice" if EXHORTATION.match(text) else "fact"
+    whole(reader, block, kind)
+
+
+def whole(reader: Reader, block: Block, kind: Kind) -> None:
+    """A passage with what stands further in below it, as one atom."""
+    blocks = [block, *(reader.nested(block) if block.kind == "item" else ())]
+    text = joined(blocks)
+    if reader.frame.project:
+        text = about_ones_own(text, reader.frame.project)
+    if not re.search(r"\w", text):
+        reader.b.skip(block, "Nothing to read.")
+        return
+    frame = reader.frame
+    topic = frame.topic if frame.purpose in POLARITIES else frame.label or frame.topic
+    reader.b.add(
+        kind, text, block, frame_parent(reader), topic=topic, question=reader.frame.question
+    )
+    for inner in blocks[1:]:
+        reader.b.cover(inner)
+
+
+def frame_parent(reader: Reader) -> str | None:
+    """What a passage belongs to: the exercise, question or competency it stands under."""
+    frame = reader.frame
+    exercise = frame.exercise.id if frame.exercise else None
+    return exercise or frame.question or frame.competency
+
+
+def advice(reader: Reader, block: Block) -> None:
+    whole(reader, block, "advice")
+
+
+def fact(reader: Reader, block: Block) -> None:
+    whole(reader, block, "fact")
+
+
+def note(reader: Reader, block: Block) -> None:
+    """A quoted remark: advice when it says it is a note, a fact otherwise."""
+    said = lead(block.text)
+    is_note = said is not None and label_purpose(said.label) == "advice"
+    text = plain(said.rest if said and is_note and said.rest else block.text)
+    reader.b.add("advice" if is_note else "fact", text, block, frame_parent(reader))
+
+
+def format_part(reader: Reader, block: Block) -> None:
+    """Parts of the interview and how long they take; what speaks of neither is a fact."""
+    if reader.frame.exercise:
+        exercises.format_value(reader, block)
+        return
+    said = sentences(plain(block.text)) if block.kind == "paragraph" else [plain(block.text)]
+    if not any(is_part(text) for text in said):
+        whole(reader, block, "fact")
+        return
+    for text in said:
+        own = (
+            None
+            if re.search(r"\b(end|start|beginning|out) of (the|a|an)\b", text)
+            else minutes_in(text)
+        )
+        for part in listed_parts(text):
+            reader.b.add("format" if is_part(text) else "fact", part, block, minutes=own)
+
+
+def listed_parts(sentence: str) -> list[str]:
+    """The parts that a sentence lists, or the sentence."""
+    found = PARTS_LISTED.search(sentence)
+    if not found or minutes_in(sentence):
+        return [sentence]
+    parts = re.split(r",\s+(?:and\s+)?|\s+and\s+", found[2].rstrip("."))
+    return [part[:1].upper() + part[1:] for part in parts if part]
+
+
+def is_part(text: str) -> bool:
+    """Whether a sentence tells of a part of this interview."""
+    other = re.search(
+        r"\b(following|after|before|prior to) this\b|\bscheduled before\b", text, re.I
+    )
+    part = re.search(
+        r"\b(introductions?|conclusion|wrap[- ]?up|components?|warm[- ]?up|break|closing|opening"
+        r"|candidates? to ask)\b",
+        text,
+        re.I,
+    )
+    return not other and bool(part or minutes_in(text))

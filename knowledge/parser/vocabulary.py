@@ -1,0 +1,301 @@
+"""The words by which sections, labels and furniture are recognised.
+
+Data, not rules: a team that calls its red flags something else adds a phrase here. The first
+pattern that fits a title decides, so the narrow ones come first.
+"""
+
+import re
+from typing import Literal
+
+from knowledge.atoms import Grade, Level, Polarity, QuestionKind
+
+Purpose = Literal[
+    "contents",
+    "closing",
+    "furniture",
+    "ask",
+    "why_ask",
+    "red",
+    "green",
+    "negative",
+    "positive",
+    "covers",
+    "answer",
+    "question",
+    "hint",
+    "follow_up",
+    "exceeds",
+    "meets",
+    "below",
+    "scale",
+    "rule",
+    "advice",
+    "format",
+    "minutes",
+    "level",
+    "tags",
+    "about_topic",
+    "detail",
+    "why_hard",
+    "attitudes",
+    "competency_questions",
+    "requirement",
+    "discipline",
+    "exercise",
+    "resume",
+    "progression",
+    "competencies",
+    "areas",
+    "money",
+    "questions",
+    "required",
+    "fact",
+]
+
+
+def phrases(listed: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """A pattern that is any one of the lines; a space in it is any space."""
+    lines = [line.strip().replace(" ", r"\s+") for line in listed.splitlines() if line.strip()]
+    return re.compile("|".join(f"(?:{line})" for line in lines), flags)
+
+
+def _titles(**listed: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, phrases(lines)) for name, lines in listed.items())
+
+
+# What a label or a short title says, in whole. "Answer hint" is an answer, "hint" alone a hint.
+LABELS = _titles(
+    contents=r"""
+        (table of )?contents
+        toc""",
+    furniture=r"candidate experience",
+    why_ask=r"""
+        why (ask|asking)\b.*
+        why (it|this) matters""",
+    negative=r"""
+        negative (indicators?|signals?)
+        (weak|poor|bad|unsatisfactory) (answers?|responses?|signals?|candidates?)
+        signs? of (a )?weak.*
+        what (a )?(weak|poor|bad)\b.*""",
+    covers=r"""
+        (a )?(good|great|strong|complete|ideal) answers? (cover|include|mention|should)\w*.*
+        (key|main|scoring|important|expected) points?
+        (should|must) (mention|cover|include)
+        ((success|evaluation|assessment|acceptance|scoring|grading) )?criteria
+        rubric|checklist
+        what (a )?(good|great|strong) (answers?|candidates?) (covers?|includes?|mentions?|says?)""",
+    positive=r"""
+        positive indicators?
+        (strong|good|great|excellent) (answers?|responses?|signals?|candidates?)
+        what (we(['’]re| are)? look(ing)?|to look|to listen) for
+        (look|listen)(ing)? for
+        signs? of (a )?strength
+        (signs? of|what) (a )?strong\b.*""",
+    red=r"""
+        (.{1,20} )?(red flags?|warning signs?|deal[ -]?breakers?)( (to|for)\b.*)?
+        (bad|negative) signs?
+        what (worries|concerns) us( about .*)?
+        (our )?concerns""",
+    green=r"""
+        (.{1,20} )?green flags?( (to|for)\b.*)?
+        (positive|good) (signals?|signs?)( (to|for)\b.*)?
+        what (good|great) looks like.*
+        what (impresses|we love)\b.*""",
+    hint=r"""
+        (hints?|nudges?|prompts?)( (if|to|for)\b.*)?
+        if (they|the candidate|a candidate|stuck)\b.*""",
+    follow_up=r"""
+        (possible |optional )?follow[ -]?ups?( questions?)?
+        probes?
+        prob(e|ing) .*
+        dig deeper""",
+    answer=r"""
+        a|answers?
+        (model|sample|expected|suggested|ideal|example) (answers?|responses?|solutions?)
+        (reference|short|possible|correct) (answers?|responses?|solutions?)
+        answer (hints?|guide|key|notes?)
+        hints? (for )?(the )?answer
+        solution|response|explanation|talking points""",
+    question=r"(q|question|prompt) ?#?\d{0,3}",
+    exceeds=r"exceeds?( expectations)?|outstanding|exceptional|excellent",
+    meets=r"meets?( expectations)?|satisfactory|solid|acceptable",
+    below=r"""
+        (is )?below( expectations)?
+        does not meet.*
+        unsatisfactory|insufficient|poor""",
+    scale=r"""
+        (scor(ing|e)|rating|grading)( (anchors?|scale|guide|rubric|levels?))?
+        anchors?|scale""",
+    rule=r"""
+        constraints?
+        tensions?( to introduce)?
+        (in[ -]character )?guidance.*
+        do( not|n['’]t|n['’]ts)?|don['’]?ts?|dos
+        (the )?(dos?|do['’]s) (and|&) don['’]?ts?
+        (ground )?rules( .*)?
+        never|always""",
+    minutes=r"""
+        response time
+        time( (limit|box|allowed|needed))?
+        duration|length|timebox""",
+    detail=r"""
+        audience
+        roles?( in (the )?scenario)?
+        motivation
+        (interview )?round
+        interviewers?|participants?|materials?|environment
+        tools allowed
+        context|background|set-?up""",
+    advice=r"""
+        notes?|remember|important|deliverables?|resources|guidelines?|recommendations?
+        ((pro|general|interview|quick|final|more) )*(tips?|advice)( .*)?
+        what to (prepare|review|bring|expect|do)\b.*
+        how to .*
+        preparation( tips)?
+        before (you|the)\b.*
+        star( (method|technique|format))?
+        interviewer (notes?|guidance|instructions?)
+        further reading
+        study .*""",
+    level=r"""
+        (expected|expectations?) (at|for) .*
+        (at )?(junior|mid|senior|principal)[ -]?(level)?""",
+    tags=r"tags?|difficulty|level|seniority|category",
+    about_topic=r"topic|theme|area|subject|skill",
+    requirement=r"job requirement",
+    discipline=r"discipline|domain",
+    format=r"""
+        format
+        (interview )?(agenda|schedule|timeline)""",
+)
+
+# What the title of a section says; a part of it is enough where `.*` stands.
+TITLES = (
+    *_titles(
+        ask=r"""
+            .*questions? (that )?(candidates?|you) (can |could |should |may |might )?ask\b.*
+            .*questions? (for you )?to ask ((the|your|an|our) )?(interviewers?|us|panel)\b.*
+            .*questions? (for you )?to ask ((the|your|an|our) )?(team|employer|company|hiring)\b.*
+            .*questions? (for|from) (the )?(interviewers?|us|candidates? to ask)\b.*
+            (candidate['’]?s?|your) (own )?questions( (for|to) .*)?
+            reverse interview""",
+        why_hard=r"""
+            why (this|the) (role|job|position) is (so )?(hard|difficult|challenging)\b.*
+            what makes (this|the) (role|job|position) (hard|difficult|challenging)\b.*""",
+        closing=r"(good luck|thank you|thanks)\b.*",
+    ),
+    *LABELS,
+    *_titles(
+        attitudes=r".*\b(attitude|mindset|values?) questions?",
+        competency_questions=r".*\bcompetency questions?",
+        resume=r"(r[eé]sum[eé]|cv) (review|screen(ing)?)( criteria)?",
+        exercise=r"""
+            (live |pair )?coding (test|exercise|challenge|task|round)( ?[:–—-] .*)?
+            (take[ -]?home|work simulation|role[ -]?play|exercise)\b.*
+            presentation( (prompt|exercise|task))?( ?[:–—-] .*)?
+            case study( ?[:–—-] .*)?
+            screening (prompt|question)
+            .*\bvideo[ -]response( questions?)?
+            application screen.*
+            live coding|whiteboard.*
+            (practical|coding|technical) (exercise|assessment|task)\b.*""",
+        progression=r"""
+            .*\bprogression\b.*
+            .*\bcareer (ladder|framework|levels?)\b.*
+            .*\blevel(l?ing)? (guide|framework|expectations)\b.*
+            .*\b(competency|skills?) (matrix|framework|table)\b.*
+            .*\bexpectations by level\b.*""",
+        money=r"""
+            .*\bmoney (questions?|round)\b.*
+            .*\b(trivia|quick[ -]?fire|rapid[ -]?fire|bite[ -]?sized?|lightning round)\b.*""",
+        advice=r"""
+            (how|what) to .*
+            .*\b(tips|advice|guidelines)\b.*
+            preparation\b.*
+            faqs?|frequently asked.*""",
+        format=r"""
+            ((general|overall|interview) )*(structure|format|process|agenda)( (of|and|&) .*)?
+            ((general|overall|interview) )*(schedule|timing|stages?|flow|plan)( (of|and) .*)?""",
+        red=r".*\b(red flags?|warning signs?)\b.*",
+        green=r".*\bgreen flags?\b.*",
+        competencies=r"""
+            ((core|key) )?competenc(y|ies)
+            what we (grade|score)
+            behaviou?rs we (assess|score)""",
+        areas=r"""
+            ((key|core|main|essential|technical|skills?) )*(areas?|topics?|domains?|subjects?)
+            (focus|assessment|knowledge) (areas?|topics?|domains?)
+            ((key|core|main|technical) )*(areas?|topics?|domains?|skills) (to|we|you|for)\b.*
+            what we (assess|cover|evaluate|ask).*""",
+        questions=r"""
+            .*\bquestions?\b.*
+            .*\bq ?(&|and) ?as?\b.*
+            .*\binterview prompts\b.*""",
+        required=r"""
+            (must|nice)[ -](to[ -])?haves?
+            (required|preferred|minimum|desired|bonus) .*
+            requirements|qualifications|responsibilities""",
+        fact=r"""
+            (about|who (we|are)|why (us|join|this))\b.*
+            overview|introduction|summary|context|background|mission""",
+    ),
+)
+
+KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    ("behavioral", re.compile(r"behaviou?r|soft skill|leadership|teamwork|collaboration", re.I)),
+    ("system_design", re.compile(r"system design|architecture question|design question", re.I)),
+    (
+        "project",
+        re.compile(r"project[- ](specific|based|questions)|your .*\b(project|pipeline)\b", re.I),
+    ),
+    ("opening", re.compile(r"opening|warm[- ]?up|ice ?breaker|background\b|getting to know", re.I)),
+    ("attitude", re.compile(r"attitude|mindset|values questions", re.I)),
+    ("coding", re.compile(r"\bcoding|live code|programming (test|exercise)|whiteboard", re.I)),
+    ("presentation", re.compile(r"presentation", re.I)),
+    ("screening", re.compile(r"screen(ing)?\b|video[- ]response", re.I)),
+    ("resume", re.compile(r"r[eé]sum[eé]|\bcv\b", re.I)),
+    ("scenario", re.compile(r"scenario|simulation|role[- ]?play|case stud|situational", re.I)),
+    ("technical", re.compile(r"technical", re.I)),
+)
+
+LEVEL_WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = (
+    ("principal", re.compile(r"\b(principal|staff|expert|distinguished)\b", re.I)),
+    ("senior", re.compile(r"\b(senior|sr|advanced|hard(?! skills)|difficult)\b", re.I)),
+    ("mid", re.compile(r"\b(mid|middle|medium|intermediate|mid-?level|moderate)\b", re.I)),
+    ("junior", re.compile(r"\b(junior|jr|entry|beginner|easy|basic|graduate|intern)\b", re.I)),
+)
+
+GRADES: dict[str, Grade] = {"exceeds": "exceeds", "meets": "meets", "below": "below"}
+POLARITIES: dict[str, Polarity] = {
+    "red": "negative",
+    "green": "positive",
+    "positive": "positive",
+    "negative": "negative",
+}
+
+FURNITURE = phrases(
+    r"""
+    ^REC$
+    ^\d{1,2}:\d{2}( ?/ ?\d{1,2}:\d{2})?$
+    ^\d+ ?(Record|Review|Submit|Next|Back|Start)$
+    ^(back to top|skip to content|share|print|copy|edit|menu|log ?in|sign up|search|download)$
+    ^page \d+( of \d+)?$
+    ^(good luck|best of luck|happy interviewing)\b.{0,60}$
+    ^(all rights reserved|©).*$"""
+)
+ONE_OF = re.compile(r"^(\d+)\s+of\s+(\d+)$")
+ANNOUNCED = re.compile(
+    r"^(\d+)\s+((?:[\w-]+\s){0,3}(?:questions?|criteria|competenc(?:y|ies)|exercises|prompts))$",
+    re.I,
+)
+CRITICAL = re.compile(
+    r"\b(critical|deal[- ]?breaker|instant (no|reject)|automatic (no|reject)\w*)\b", re.I
+)
+MINUTES = re.compile(
+    r"(?:~|about\s)?(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?[\s-]*(min|hour|hr)", re.I
+)
+MONEY_TALK = re.compile(r"\b(money questions?|bite[- ]?sized?|trivia|quick[- ]?fire)\b", re.I)
+EXHORTATION = re.compile(
+    r"^(remember|be (prepared|ready)|note|important|keep in mind|please|always|never|don['’]t)\b",
+    re.I,
+)

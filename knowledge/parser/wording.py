@@ -1,0 +1,186 @@
+"""What a line of text is by its wording: its plain form, a question, a label, a level."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from knowledge.atoms import Level, QuestionKind
+from knowledge.parser.vocabulary import (
+    KINDS,
+    LABELS,
+    LEVEL_WORDS,
+    MINUTES,
+    TITLES,
+    Purpose,
+)
+
+NUMBER = re.compile(
+    r"^\s*(?:(?:q(?:uestion)?\s*#?\s*\d{1,3}(?:\s*[.:)]|\s*[-–—]\s)\s*|q\s*:\s*|question\s*:\s*)"
+    r"|#?\d{1,3}(?:\.\d{1,3})*(?:[.):]|\s+[-–—])?\s+(?=\D)|\(?[a-z]\)\s+)",
+    re.I,
+)
+DECORATION = re.compile(r"^[^\w¿¡\"'“‘(`<*_\[#$.~]+")
+ASKS = re.compile(
+    r"""^(what(['’]s|\s(is|are|was|were|do|does|did|would|will|should|could|can|has|have|kinds?|types?|makes?|
+    happens?|factors?|steps?|tools?|techniques?|strategies|methods?|other|if)\b)|
+    (why|how|when|where|which|who)\s(is|are|was|were|do|does|did|would|will|should|could|can|has|have|
+    much|many|often|might|may)\b|which\s\w+|how['’]s\b|
+    (can|could|would|will)\syou\b|(do|did|have|are|were)\syou\b|there\s.*\bwhich\sones)""",
+    re.I | re.X,
+)
+PROMPTS = re.compile(
+    r"""^(please\s)?(describe|explain|walk\s(me|us)|tell\s(me|us)|talk\s(me\s|us\s)?(through|about)|design|discuss|
+    compare|contrast|give\s(me|us|an?)\b|imagine|implement|write|define|share|suppose|outline|differentiate|
+    sketch|you\s(need|have|are|inherit|join)\b|say\b|estimate|summari[sz]e|prepare|build|debug|review|show\s(me|us))\b""",
+    re.I | re.X,
+)
+BEHAVIORAL = re.compile(
+    r"\b(a time (when|you|that)"
+    r"|(situation|example|workflow|project|moment|occasion) (where|when|in which) you)\b",
+    re.I,
+)
+CODE_SPAN = re.compile(r"(`+)(.+?)\1")
+BOLD_LEAD = re.compile(r"^([*_]{1,3})(?=\S)(.{1,90}?)(:?)\1\s*(:?)\s*(.*)$", re.S)
+PLAIN_LEAD = re.compile(r"^([A-Z¿(\"“]?[^:.?!|`]{0,60}?):(?:\s+(.*))?$", re.S)
+DOTTED_LEAD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+){0,3})\. (.+)$", re.S)
+
+
+class Lead(NamedTuple):
+    """The label a text begins with, and the text after it."""
+
+    label: str
+    rest: str
+    bold: bool
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Text without Markdown marks; what stands in code spans is kept letter for letter."""
+    text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+    code = [span[1] for span in CODE_SPAN.findall(text)]
+    text = _without_emphasis(CODE_SPAN.sub("\0", text))
+    for span in code:
+        text = text.replace("\0", span, 1)
+    return re.sub(r"[ \t\f\u00a0\u2028\u0085]+", " ", text).strip()
+
+
+def _without_emphasis(text: str) -> str:
+    for mark in (r"\*\*\*", r"\*\*", r"\*"):
+        text = re.sub(rf"{mark}(?=\S)(.{{1,600}}?)(?<=\S){mark}", r"\1", text, flags=re.S)
+    return re.sub(r"(?<!\w)(__?)(?=\S)(?!\w+_)(.{1,600}?)(?<=\S)\1(?!\w)", r"\2", text)
+
+
+def unquoted(text: str) -> str:
+    """Text without the one pair of quotation marks that encloses it."""
+    if len(text) > 2 and text[0] + text[-1] in ('""', "“”", "''", "‘’", "«»", "„“"):
+        inner = text[1:-1]
+        return text if '"' in inner or "”" in inner or "“" in inner else inner.strip()
+    return text
+
+
+def bare(text: str) -> str:
+    """A title or question without marks, leading numbers, emoji and enclosing quotes."""
+    text = DECORATION.sub("", plain(text))
+    shorter = NUMBER.sub("", text, count=1)
+    return unquoted(plain(DECORATION.sub("", shorter) or text))
+
+
+def title(text: str) -> str:
+    """A heading as a person would say it: "SECTION 2 — Basics" is "Basics"."""
+    words = bare(text)
+    if "_" in words and " " not in words:
+        words = _spelled(words)
+    rest = re.sub(
+        r"^(section|part|chapter|module|unit|phase)\s+[\divx]+\s*[-–—:·.]\s*", "", words, flags=re.I
+    )
+    rest = re.sub(
+        r"^(questions?\s*(and|&)\s*answers?|q\s*&\s*a)[\s:–—-]+(?=\w)", "", rest, flags=re.I
+    )
+    return rest.strip().rstrip(":").strip() or words
+
+
+def _spelled(name: str) -> str:
+    words = [word for word in name.split("_") if word]
+    if not name.isupper():
+        return " ".join(words)
+    return " ".join(
+        w if len(w) <= 3 and w not in ("AND", "THE", "FOR") else w.capitalize() for w in words
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_question(text: str) -> bool:
+    """Whether a text asks for an answer: a question, or a prompt such as "Describe ..."."""
+    said = bare(text)
+    words = len(said.split())
+    if "?" in said and words > 1 and not re.search(r"[\w)][.;]\s+\S[^?]*$", said.split("?")[0]):
+        return True
+    if said.rstrip().endswith("?"):
+        return words > 1
+    if said.endswith(":") or words < 2:
+        return False
+    return bool(PROMPTS.match(said) or (words > 2 and ASKS.match(said)))
+
+
+def lead(text: str) -> Lead | None:
+    """The label before a colon, or in bold, at the beginning of a text."""
+    if bold := BOLD_LEAD.match(text):
+        rest = bold[5]
+        if not rest and ":" in bold[2]:
+            return lead(bold[2])
+        if bold[3] or bold[4] or not rest:
+            return Lead(plain(bold[2]).strip(": "), rest.strip(), True)
+    if colon := PLAIN_LEAD.match(plain(text)):
+        start = text.index(":") + 1
+        return Lead(colon[1].strip(), text[start:].strip().lstrip("*_ "), False)
+    return None
+
+
+def label_purpose(label: str) -> Purpose | None:
+    """What a label announces, or nothing if it is no known label."""
+    said = title(label)
+    found = next((name for name, words in LABELS if words.fullmatch(said)), None)
+    return cast("Purpose | None", found)
+
+
+def title_purpose(heading: str) -> Purpose | None:
+    """What a section's title announces."""
+    said = title(heading)
+    found = next((name for name, words in TITLES if words.fullmatch(said)), None)
+    return cast("Purpose | None", found)
+
+
+def dotted_lead(text: str) -> Lead | None:
+    """A page's "Scenario. A model fails ..." where the words before the full stop are a label."""
+    found = DOTTED_LEAD.match(text)
+    return Lead(found[1], found[2], False) if found and len(found[1].split()) < 4 else None
+
+
+def section_kind(text: str) -> QuestionKind | None:
+    """The kind of question that a section's title promises."""
+    return next((kind for kind, words in KINDS if words.search(text)), None)
+
+
+def question_kind(text: str, promised: QuestionKind | None) -> QuestionKind:
+    """The kind of a question: what its section promises, else how it is worded."""
+    if promised:
+        return promised
+    if BEHAVIORAL.search(text):
+        return "behavioral"
+    return (
+        "system_design" if re.match(r"(how would you )?design an?\b", text, re.I) else "technical"
+    )
+
+
+def level_in(text: str) -> Level | None:
+    """The first level that a text names, the most senior first."""
+    return next((level for level, words in LEVEL_WORDS if words.search(text)), None)
+
+
+def minutes_in(text: str) -> float | None:
+    """How long a text says something takes, in minutes; of a range the upper end."""
+    found = MINUTES.search(text)
+    if not found:
+        return None
+    amount = float(found[2] or found[1])
+    return (amount if found[3].lower() == "min" else amount * 60) or None

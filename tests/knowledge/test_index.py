@@ -1,0 +1,67 @@
+"""The index of a kit: everything in it, found by meaning, filtered by what it is."""
+
+import gc
+
+import numpy as np
+import pytest
+
+from knowledge import index as index_module
+from knowledge.atoms import Atom, Kit
+from knowledge.database import Database
+from knowledge.embedder import WordHash
+from knowledge.index import KitIndex, open_index
+
+ATOMS = (
+    Atom(id="a", kind="point", text="Kafka splits a topic into partitions.", role="core"),
+    Atom(id="b", kind="flag", text="Edits production data by hand.", polarity="negative"),
+    Atom(id="c", kind="flag", text="Writes a test before a fix.", polarity="positive"),
+    Atom(id="d", kind="money", text="What is a partition of a Kafka topic?"),
+)
+
+
+@pytest.fixture
+async def index(database: Database, light: WordHash) -> KitIndex:
+    return await open_index(database, light, Kit(name="x", atoms=ATOMS))
+
+
+def test_the_nearest_atom_comes_first_with_its_cosine(index: KitIndex, light: WordHash) -> None:
+    vector = light.embed([ATOMS[0].text])[0]
+    hits = index.query(vector, k=2)
+    assert [hit.atom.id for hit in hits] == ["a", "d"]
+    assert hits[0].score == pytest.approx(1)
+    assert hits[1].score == pytest.approx(float(index.vector("d") @ vector))
+
+
+def test_a_query_can_name_kinds_and_polarity(index: KitIndex, light: WordHash) -> None:
+    vector = light.embed(["kafka"])[0]
+    assert {hit.atom.id for hit in index.query(vector, kinds=["flag"])} == {"b", "c"}
+    assert {hit.atom.id for hit in index.query(vector, polarity="negative")} == {"b"}
+    both = index.query(vector, kinds=["flag", "money"], polarity="positive")
+    assert [hit.atom.id for hit in both] == ["c"]
+    assert index.query(vector, kinds=["hint"]) == []
+
+
+def test_the_matrix_answers_by_id(index: KitIndex, light: WordHash) -> None:
+    assert np.allclose(index.vectors(["c", "a"]), light.embed([ATOMS[2].text, ATOMS[0].text]))
+
+
+async def test_an_open_index_is_opened_once(database: Database, light: WordHash) -> None:
+    kit = Kit(name="x", atoms=ATOMS[:2])
+    assert await open_index(database, light, kit) is await open_index(database, light, kit)
+
+
+async def test_only_a_few_indexes_stay_open_and_those_in_use_still_work(
+    database: Database, light: WordHash
+) -> None:
+    first = await open_index(database, light, Kit(name="x", atoms=ATOMS[:1]))
+    for number in range(index_module.KEPT_OPEN + 1):
+        atom = Atom(id="n", kind="fact", text=f"number {number}")
+        await open_index(database, light, Kit(name="x", atoms=(atom,)))
+    gc.collect()
+    assert len(index_module._client().list_collections()) <= index_module.KEPT_OPEN + 1
+    assert first.query(light.embed(["kafka"])[0])[0].atom.id == "a"
+
+
+async def test_an_empty_kit_has_an_index_without_hits(database: Database, light: WordHash) -> None:
+    index = await open_index(database, light, Kit(name="empty"))
+    assert index.query(light.embed(["kafka"])[0]) == []
