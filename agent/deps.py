@@ -31,10 +31,10 @@ class Deps:
         """The same, with nothing missing.
 
         Raises:
-            RuntimeError: a turn was run without an examiner, a kit or an embedder.
+            RuntimeError: a turn was run without an examiner, a syllabus or an embedder.
         """
-        if not (self.examiner and self.syllabus and self.index and self.embedder):
-            raise RuntimeError("A turn needs an examiner, a syllabus, an index and an embedder.")
+        if not (self.examiner and self.syllabus and self.embedder):
+            raise RuntimeError("A turn needs an examiner, a syllabus and an embedder.")
         guard = self.guard or LeakGuard(self.syllabus.kit)
         return Room(
             self.examiner, self.syllabus, self.index, self.embedder, self.policy, self.clock, guard
@@ -47,7 +47,8 @@ class Room:
 
     examiner: Examiner
     syllabus: Syllabus
-    index: KitIndex
+    index: KitIndex | None
+    """None where nothing is to be retrieved."""
     embedder: Embedder
     policy: Policy
     clock: Callable[[], float]

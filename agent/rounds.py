@@ -119,6 +119,8 @@ async def _answer(question: str, state: Turn, runtime: Runtime[Deps]) -> None:
 
 async def _look_up(question: str, room: Room) -> Atom | None:
     """The fact of this company's documents that answers, if one is near enough."""
+    if room.index is None:
+        return None
     kit = room.syllabus.kit
     vector = (await asyncio.to_thread(room.embedder.embed, [question]))[0]
     for hit in room.index.query(vector, kinds=("fact", "candidate_question"), k=8):

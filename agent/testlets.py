@@ -88,7 +88,7 @@ def bring_up(
     Returns:
         Flags, indicators, and every hit as (atom id, cosine), best first.
     """
-    if state["stage"] != "probes":
+    if state["stage"] != "probes" or room.index is None:
         return (), (), []
     own = {atom.id for atom in rubric}
     best: dict[str, float] = {}

@@ -22,6 +22,7 @@ from knowledge.embedder import Embedder
 from knowledge.errors import BadInput
 from knowledge.index import open_index
 from knowledge.library import Library
+from knowledge.vectors import Progress
 
 MOST_ATTEMPTS = 3
 """A turn that has taken its worker down this often is committed without a grade."""
@@ -87,6 +88,11 @@ class Conductor:
                 options=options,
             )
         )
+
+    async def prepare(self, interview_id: str, progress: Progress | None = None) -> None:
+        """Load what the interview's turns need, so that the first one is quick."""
+        stored = await self.store.load(interview_id)
+        await self._deps_for(stored, graded=True, progress=progress)
 
     def came_back(self, interview_id: str) -> None:
         """The candidate is back after an interruption; the time between is free."""
@@ -170,26 +176,28 @@ class Conductor:
             return state, since
         return state, None
 
-    async def _deps_for(self, stored: Stored, *, graded: bool) -> Deps:
+    async def _deps_for(
+        self, stored: Stored, *, graded: bool, progress: Progress | None = None
+    ) -> Deps:
         deps = self._deps.get(stored.kit_version)
         if deps is None:
             kit = await self._library.get(stored.kit, stored.kit_version)
-            deps = self._deps[stored.kit_version] = await self._ready(kit)
+            deps = self._deps[stored.kit_version] = await self._ready(kit, progress)
         deps = replace(deps, policy=Policy.model_validate(stored.options["policy"]))
         if graded:
             return deps
         from agent.absent import Absent
         from knowledge.embedder import WordHash
 
-        return replace(deps, examiner=Absent(), embedder=WordHash())
+        return replace(deps, examiner=Absent(), embedder=WordHash(), index=None)
 
-    async def _ready(self, kit: Kit) -> Deps:
+    async def _ready(self, kit: Kit, progress: Progress | None) -> Deps:
         from agent.local import LocalExaminer
 
         return Deps(
             examiner=LocalExaminer(self._embedder),
             syllabus=Syllabus(kit),
-            index=await open_index(self.store.database, self._embedder, kit),
+            index=await open_index(self.store.database, self._embedder, kit, progress),
             embedder=self._embedder,
             clock=self._clock,
             guard=LeakGuard(kit),

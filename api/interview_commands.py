@@ -95,6 +95,7 @@ def chat(
 
 async def _chat(wish: "Wish", resume: str | None) -> None:
     from api.lease import PATIENCE, hold, new_owner
+    from api.progress import shown_progress
     from api.terminal import Chat, face
 
     async with _conductor() as conductor:
@@ -104,6 +105,8 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
                 f"The interview {resume} has ended.", f"Read it with `viva report {resume}`."
             )
         print(f"interview {interview}", file=sys.stderr, flush=True)
+        with shown_progress() as progress:
+            await conductor.prepare(interview, progress)
         seat = hold(
             conductor.store.database,
             f"seat:{interview}",
