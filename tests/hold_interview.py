@@ -21,7 +21,7 @@ import yaml
 
 PEOPLE = ("weak", "middling", "strong")
 VIVA = [sys.executable, "-c", "from api.cli import main; main()"]
-FIRST_WORD, QUIET = 120.0, 0.8
+FIRST_WORD, QUIET = 120.0, 1.0
 """Seconds: the longest wait for the interviewer, and the silence after which it has spoken."""
 
 _word = re.compile(r"[a-z][a-z0-9_+-]+")
@@ -107,7 +107,7 @@ class Candidate:
             return self._bite(all_said)
         if "A follow-up:" in asked or "finding it out" in asked:
             about = asked.rpartition("A follow-up:")[2]
-            return self._follow_ups.best(about, 2.0) or next(self._unknown)
+            return self._follow_ups.best(about, 4.5) or next(self._unknown)
         return self._answers.best(asked, 2.5) or next(self._unknown)
 
     def _bite(self, question: str) -> str:
@@ -173,9 +173,7 @@ def hold(person: str, options: list[str]) -> str:
     """Hold a whole interview, print it, and give its id."""
     chat, candidate = Chat(options), Candidate(person)
     print(f"interview {chat.interview}\n")
-    while said := chat.hear():
-        if chat.process.poll() is not None:
-            break
+    while (said := chat.hear()) and "That was the interview." not in said[-1]:
         chat.send(candidate.reply(said))
     if chat.process.wait() != 0:
         sys.exit(f"viva chat ended with status {chat.process.returncode}")

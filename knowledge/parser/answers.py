@@ -237,7 +237,7 @@ def _parts(clause: str, introduced: bool) -> list[str]:
 
 
 def _without_lone_adjectives(parts: list[str]) -> list[str]:
-    """ "large, scheduled jobs" is one thing."""
+    """A "small, quiet room" is one thing."""
     joined: list[str] = []
     for part in parts:
         if joined and ADJECTIVE.search(joined[-1]):

@@ -87,7 +87,7 @@ def _company_in_title(title: str, text: str) -> str | None:
 
 
 def project_name(title: str) -> str | None:
-    """The proper name in "Your ONET Data Pipeline", of a project that is one person's own."""
+    """The proper name in "Your ATLAS Data Platform", of a project that is one person's own."""
     found = re.search(r"\b[Yy]our ((?:[A-Z][\w&*.-]*\s?)+)", title)
     words = found[1].split() if found else []
     proper = [word for word in words if word.lower().strip("s") not in COMMON]

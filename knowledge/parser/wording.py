@@ -25,7 +25,7 @@ ASKS = re.compile(
     happens?|factors?|steps?|tools?|techniques?|strategies|methods?|other|if)\b)|
     (why|how|when|where|which|who)\s(is|are|was|were|do|does|did|would|will|should|could|can|has|have|
     much|many|often|might|may)\b|which\s\w+|how['’]s\b|
-    (can|could|would|will)\syou\b|(do|did|have|are|were)\syou\b|there\s.*\bwhich\sones)""",
+    (can|could|would|will)\syou\b|(do|did|have|are|were)\syou\b)""",
     re.I | re.X,
 )
 PROMPTS = re.compile(
@@ -38,6 +38,15 @@ BEHAVIORAL = re.compile(
     r"\b(a time (when|you|that)"
     r"|(situation|example|workflow|project|moment|occasion) (where|when|in which) you)\b",
     re.I,
+)
+MARKS = re.compile(r"[*_`\[]")
+SPACES = re.compile(r"[ \t\f\u00a0\u2028\u0085]+")
+EMPHASIS = (
+    *(re.compile(rf"{m}(?=\S)(.{{1,600}}?)(?<=\S){m}", re.S) for m in (r"\*{3}", r"\*\*", r"\*")),
+    *(
+        re.compile(rf"(?<!\w){m}(?=\S)(?!\w+_)(.{{1,600}}?)(?<=\S){m}(?!\w)", re.S)
+        for m in ("__", "_")
+    ),
 )
 CODE_SPAN = re.compile(r"(`+)(.+?)\1")
 BOLD_LEAD = re.compile(r"^([*_]{1,3})(?=\S)(.{1,90}?)(:?)\1\s*(:?)\s*(.*)$", re.S)
@@ -56,18 +65,19 @@ class Lead(NamedTuple):
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Text without Markdown marks; what stands in code spans is kept letter for letter."""
-    text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
-    code = [span[1] for span in CODE_SPAN.findall(text)]
-    text = _without_emphasis(CODE_SPAN.sub("\0", text))
-    for span in code:
-        text = text.replace("\0", span, 1)
-    return re.sub(r"[ \t\f\u00a0\u2028\u0085]+", " ", text).strip()
+    if MARKS.search(text):
+        text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+        code = [span[1] for span in CODE_SPAN.findall(text)]
+        text = _without_emphasis(CODE_SPAN.sub("\0", text))
+        for span in code:
+            text = text.replace("\0", span, 1)
+    return SPACES.sub(" ", text).strip()
 
 
 def _without_emphasis(text: str) -> str:
-    for mark in (r"\*\*\*", r"\*\*", r"\*"):
-        text = re.sub(rf"{mark}(?=\S)(.{{1,600}}?)(?<=\S){mark}", r"\1", text, flags=re.S)
-    return re.sub(r"(?<!\w)(__?)(?=\S)(?!\w+_)(.{1,600}?)(?<=\S)\1(?!\w)", r"\2", text)
+    for pattern in EMPHASIS:
+        text = pattern.sub(r"\1", text)
+    return text
 
 
 def unquoted(text: str) -> str:

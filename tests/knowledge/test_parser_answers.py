@@ -75,7 +75,7 @@ def test_every_point_comes_once():
     [
         ("How do you test?", "I write tests first."),
         ("How do you test?", "My approach: fixtures."),
-        ("What tools have you used?", "Kafka, Flink and dbt."),
+        ("Which brokers have you used?", "Kafka, NATS and Pulsar."),
         ("Describe a system you built.", "It ingested events and fed three dashboards."),
     ],
 )
