@@ -27,7 +27,7 @@ from agent.events import (
     Understood,
 )
 from agent.examiner import Examination, Sheet
-from agent.hearing import Utterance
+from agent.hearing import Utterance, sentences
 from agent.speech import emit, put, restate, say
 from agent.state import Claim, Interview, Message
 
@@ -47,9 +47,8 @@ async def open_interview(state: Turn, runtime: Runtime[Deps]) -> Command[Literal
     room = runtime.context.room
     if state["header"]:
         emit(runtime, Header.model_validate(state["header"]))
-    kit = room.syllabus.kit
     opening = words.opening(
-        role=kit.about.role or kit.title or "this role",
+        role=room.syllabus.role or room.syllabus.kit.title or "this role",
         minutes=state["seconds"] / 60,
         subjects=state["subjects"],
         mode=state["mode"],
@@ -68,7 +67,7 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     """Hear the message out: what it wants, what it claims, what it may show."""
     room, message = runtime.context.room, state["message"]
     _note_heard(state, runtime)
-    update = _clock(state, room)
+    update = _clock(state, room) | {"confirming": False}
     if state["paused"] and message["action"] not in {"pause", "end", "end_of_input"}:
         emit(runtime, Resumed())
         update["paused"] = False
@@ -80,7 +79,6 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     if message["action"] and message["action"] != "amend":
         return Command(update=update, goto="assist")
     if state["confirming"]:
-        update["confirming"] = False
         if replies.agrees(message["text"]):
             return Command(update=update, goto="close")
         if replies.declines(message["text"]):
@@ -89,7 +87,16 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     examination = await _examine(state, runtime)
     update["examination"] = examination.model_dump(mode="json")
     update["claims"] = _claims(state, examination, runtime)
+    if "candidate_question" in examination.intents[1:]:
+        update["waiting"] = [*state["waiting"], *_asked_beside(state["message"]["text"])]
+    if state["confirming"] and examination.intents[0] == "stop":
+        return Command(update=update, goto="close")
     return Command(update=update, goto=_route(state, examination.intents[0]))
+
+
+def _asked_beside(text: str) -> list[str]:
+    """The questions in a message that also answers."""
+    return [span.text for span in sentences(text) if span.text.endswith("?")]
 
 
 def _note_heard(state: Turn, runtime: Runtime[Deps]) -> None:
@@ -119,6 +126,8 @@ async def _examine(state: Turn, runtime: Runtime[Deps]) -> Examination:
     if examination.intents[0] == "amend" and not sheet.amends:
         sheet, hits = _sheet(state, room, utterance, amends=True)
         examination = await room.examiner.examine(sheet)
+    if sheet.amends and examination.intents[0] != "amend":
+        examination = examination.model_copy(update={"intents": ("amend", *examination.intents)})
     if hits:
         emit(runtime, Retrieved(hits=tuple(Hit(atom=a, score=s) for a, s in hits)))
     emit(runtime, Understood(intents=examination.intents, mentions=examination.mentions))

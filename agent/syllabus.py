@@ -5,8 +5,10 @@ name no competency, joined across documents as the kit says.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.atoms import LEVELS, Atom, Kit, Level
 
@@ -122,6 +124,12 @@ class Syllabus:
                 return self._names[seen.id]
             seen = self.kit.by_id.get(seen.parent or "")
         return self._names.get(_topic_key(atom.topic), atom.topic or GENERAL)
+
+    @cached_property
+    def role(self) -> str | None:
+        """The role it is for: the kit's own, or the one its documents speak of most."""
+        told = Counter(atom.about.role for atom in self.kit.atoms if atom.about.role)
+        return self.kit.about.role or next((role for role, _ in told.most_common(1)), None)
 
     def by_subject(self, subject: str) -> list[Item]:
         """The core questions of a subject, in the kit's order."""

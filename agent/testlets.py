@@ -1,6 +1,7 @@
 """A core question with its follow-ups and hints: what it is marked by and what it has earned."""
 
 import asyncio
+from itertools import chain
 
 from agent import grading, hearing
 from agent.choosing import Choice
@@ -92,10 +93,12 @@ def bring_up(
         return (), (), []
     own = {atom.id for atom in rubric}
     best: dict[str, float] = {}
-    for row in utterance.vectors[:MOST_QUERIES]:
-        for hit in room.index.query(row, kinds=("flag", "indicator"), k=room.policy.retrieved):
-            if hit.atom.id not in own and hit.score >= BROUGHT_UP_FROM:
-                best[hit.atom.id] = max(best.get(hit.atom.id, 0.0), round(hit.score, 4))
+    found = room.index.query_each(
+        utterance.vectors[:MOST_QUERIES], kinds=("flag", "indicator"), k=room.policy.retrieved
+    )
+    for hit in chain.from_iterable(found):
+        if hit.atom.id not in own and hit.score >= BROUGHT_UP_FROM:
+            best[hit.atom.id] = max(best.get(hit.atom.id, 0.0), round(hit.score, 4))
     ranked = sorted(best.items(), key=lambda hit: -hit[1])[: 2 * room.policy.retrieved]
     atoms = [room.syllabus.kit.by_id[id_] for id_, _ in ranked]
     flags = tuple(atom for atom in atoms if atom.kind == "flag")
@@ -120,6 +123,20 @@ def with_marks(
     after["graded"] = testlet["graded"] or any(m.verdict != "abstained" for m in marks)
     score = grading.score(rubric, after["credits"], after["against"], policy)
     after["score"] = None if score is None or not after["graded"] else round(max(score, floor), 4)
+    return after
+
+
+def with_second_thought(
+    testlet: Testlet, marks: list[Mark], rubric: tuple[Atom, ...], policy: Policy
+) -> Testlet:
+    """The testlet after an addition, which can only help: of two versions the better one counts."""
+    helps = [mark for mark in marks if not grading.against([mark])]
+    right = grading.credits_after({}, helps, "unaided", policy)
+    kept = testlet.copy()
+    kept["against"] = [atom for atom in testlet["against"] if atom not in right]
+    after = with_marks(kept, helps, rubric, policy, floor=testlet["score"] or 0.0)
+    if after["outcome"] == "ungraded" and after["score"] is not None:
+        after["outcome"] = "answered"
     return after
 
 

@@ -1,5 +1,6 @@
 """Turns as transactions: accept the message, run the interview, commit all of it or nothing."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -93,6 +94,10 @@ class Conductor:
         """Load what the interview's turns need, so that the first one is quick."""
         stored = await self.store.load(interview_id)
         await self._deps_for(stored, graded=True, progress=progress)
+
+    async def warm_up(self) -> None:
+        """Load the embedding model while the candidate is still reading."""
+        await asyncio.to_thread(self._embedder.embed, [""])
 
     def came_back(self, interview_id: str) -> None:
         """The candidate is back after an interruption; the time between is free."""

@@ -14,13 +14,12 @@ PACKAGES = ("langgraph", "chromadb", "sentence-transformers", "torch", "numpy", 
 def header(stored: Interview, deps: Deps) -> dict[str, Any]:
     """The header of an interview about to be opened, JSON-native."""
     room = deps.room
-    about = room.syllabus.kit.about
     return Header(
         viva=version("viva"),
         kit=stored.kit,
         kit_version=stored.kit_version,
-        role=about.role,
-        company=about.company,
+        role=room.syllabus.role,
+        company=room.syllabus.kit.about.company,
         level=cast("Level", stored.level),
         mode=cast("Mode", stored.mode),
         minutes=stored.options["minutes"],

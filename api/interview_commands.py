@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.opened import opened_database
 from knowledge.errors import BadInput
 
 if TYPE_CHECKING:
     from agent.report import Report
     from api.conduct import Conductor, Wish
     from api.store import Store
-    from knowledge.database import Database
 
 DEFAULT_KIT = "data-engineer"
 
@@ -159,7 +159,7 @@ async def _report(interview: str, audience: Any) -> "Report":
     from api.store import Store
     from knowledge.library import Library
 
-    async with _database() as database:
+    async with opened_database() as database:
         store = Store(database)
         stored = await store.load(interview)
         kit = await Library(database).get(stored.kit, stored.kit_version)
@@ -204,21 +204,10 @@ def interviews(
 
 
 @asynccontextmanager
-async def _database() -> "AsyncIterator[Database]":
-    from api.settings import Settings, open_database
-
-    database = await open_database(Settings())
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
 async def _store() -> "AsyncIterator[Store]":
     from api.store import Store
 
-    async with _database() as database:
+    async with opened_database() as database:
         yield Store(database)
 
 

@@ -4,18 +4,17 @@ import asyncio
 import errno
 import json
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.opened import opened_database
 from knowledge.errors import BadInput, StorageFailed
 
 if TYPE_CHECKING:
     from knowledge.atoms import Kind, Kit
-    from knowledge.database import Database
     from knowledge.index import Hit
     from knowledge.ingest import Outcome
     from knowledge.library import KitSummary
@@ -123,7 +122,7 @@ async def _ingest(paths: list[Path], name: str, company: str | None) -> "Outcome
     from knowledge.ingest import ingest
 
     embedder = open_embedder(Settings().embedder)
-    async with _database() as database:
+    async with opened_database() as database:
         with shown_progress() as progress:
             return await ingest(
                 paths,
@@ -144,7 +143,7 @@ async def _search(text: str, name: str, kinds: "tuple[Kind, ...]") -> "list[Hit]
     from knowledge.search import search
 
     embedder = open_embedder(Settings().embedder)
-    async with _database() as database:
+    async with opened_database() as database:
         kit = await Library(database).get(name)
         with shown_progress() as progress:
             index = await open_index(database, embedder, kit, progress)
@@ -154,33 +153,22 @@ async def _search(text: str, name: str, kinds: "tuple[Kind, ...]") -> "list[Hit]
 async def _list() -> "list[KitSummary]":
     from knowledge.library import Library
 
-    async with _database() as database:
+    async with opened_database() as database:
         return await Library(database).list()
 
 
 async def _get(name: str) -> "Kit":
     from knowledge.library import Library
 
-    async with _database() as database:
+    async with opened_database() as database:
         return await Library(database).get(name)
 
 
 async def _save(kit: "Kit") -> None:
     from knowledge.library import Library
 
-    async with _database() as database:
+    async with opened_database() as database:
         await Library(database).save(kit)
-
-
-@asynccontextmanager
-async def _database() -> AsyncIterator["Database"]:
-    from api.settings import Settings, open_database
-
-    database = await open_database(Settings())
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def _kind(name: str | None) -> "tuple[Kind, ...]":

@@ -141,6 +141,7 @@ class Chat:
             await self._recall()
             self.conductor.came_back(self.interview)
         await self._show(self.conductor.open(self.interview, self.lease))
+        warming = asyncio.create_task(self.conductor.warm_up())
         await self._finish_pending()
         if isinstance(self.face, Screen):
             self.face.note(KEYS)
@@ -149,6 +150,7 @@ class Chat:
             if text is None and await self._leaves():
                 return False
             await self._send(text)
+        await warming
         return True
 
     async def _send(self, text: str | None) -> None:

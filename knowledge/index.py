@@ -66,19 +66,32 @@ class KitIndex:
         k: int = 10,
     ) -> list[Hit]:
         """The `k` nearest atoms of these kinds (of any, if none is named), best first."""
+        return self.query_each(vector[None, :], kinds=kinds, polarity=polarity, k=k)[0]
+
+    def query_each(
+        self,
+        vectors: FloatArray,
+        *,
+        kinds: Collection[Kind] = (),
+        polarity: Polarity | None = None,
+        k: int = 10,
+    ) -> list[list[Hit]]:
+        """The same for each row of `vectors` [n, dim], in one query."""
         wanted = [
             (not kinds or atom.kind in kinds) and polarity in (None, atom.polarity)
             for atom in self.kit.atoms
         ]
         if not any(wanted):
-            return []
+            return [[] for _ in vectors]
         found = self._collection.query(
-            query_embeddings=vector.tolist(),
+            query_embeddings=vectors.tolist(),
             n_results=min(k, sum(wanted)),
             where=_where(kinds, polarity),
             include=[],
         )
-        ids = found["ids"][0]
+        return [self._hits(ids, row) for ids, row in zip(found["ids"], vectors, strict=True)]
+
+    def _hits(self, ids: list[str], vector: FloatArray) -> list[Hit]:
         scores = self.vectors(ids) @ vector
         hits = [Hit(self.kit.by_id[i], float(s)) for i, s in zip(ids, scores, strict=True)]
         return sorted(hits, key=lambda hit: -hit.score)
