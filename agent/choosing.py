@@ -67,6 +67,8 @@ def next_core(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | 
 def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
     """The rung above after a strong answer, or below after a weak one, on the same ladder."""
     last = state["testlets"][-1]
+    if state["dont_knows"] >= policy.dont_knows_before_easier:
+        return None
     scene = syllabus.items.get(last["ladder"] or "")
     if scene is None or last["score"] is None or last["outcome"] == "skipped":
         return None
@@ -92,7 +94,8 @@ def _practice_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Ch
         ranked = _ranked(state, syllabus.by_subject(subject), target)
         if ranked:
             why = "goes easier after two unknowns" if easier else "the level shown so far"
-            return _choice(ranked[0], target, f"{subject} is the most open; {target} fits: {why}.")
+            reason = f"{subject} is the most open; {target} fits: {why}."
+            return _choice(ranked[0], target, state["level"], reason)
     return None
 
 
@@ -105,11 +108,12 @@ def _screen_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Choi
         stretch = _ranked(state, syllabus.by_subject(best), LEVELS[above], fixed=True)
         if stretch:
             reason = f"One stretch question on {best}: a level above what was shown."
-            return _choice(stretch[0], LEVELS[above], reason)
-    for subject in sorted(state["subjects"], key=lambda s: _times(state, s)):
+            return _choice(stretch[0], LEVELS[above], state["level"], reason)
+    for subject in sorted(state["subjects"], key=[t["subject"] for t in cores].count):
         fixed = _ranked(state, syllabus.by_subject(subject), state["level"], fixed=True)
         if fixed:
-            return _choice(fixed[0], state["level"], f"The core question on {subject}.")
+            reason = f"The core question on {subject}."
+            return _choice(fixed[0], state["level"], state["level"], reason)
     return None
 
 
@@ -160,11 +164,12 @@ def _distance(item: Item, target: Level, asked: Level) -> float:
     return min(abs(LEVELS.index(level) - LEVELS.index(target)) for level in levels)
 
 
-def _choice(item: Item, target: Level, reason: str) -> Choice:
+def _choice(item: Item, target: Level, asked: Level, reason: str) -> Choice:
+    """An item without a level of its own is taken to be of the level asked for."""
     if not item.rungs:
-        return Choice(item, item.level or target, reason)
+        return Choice(item, item.level or asked, reason)
     rung = min(item.rungs, key=lambda r: _distance(r, target, target))
-    return Choice(rung, rung.level or target, reason, item.question.id)
+    return Choice(rung, rung.level or asked, reason, item.question.id)
 
 
 def next_bite(state: Interview, syllabus: Syllabus, policy: Policy) -> Bite | None:

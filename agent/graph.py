@@ -20,3 +20,7 @@ def build_graph() -> StateGraph[Turn, Deps, Turn, Turn]:
 
 def _begin(state: Turn) -> str:
     return "open" if state["message"]["action"] == "open" else "listen"
+
+
+if __name__ == "__main__":
+    print(build_graph().compile().get_graph().draw_mermaid())

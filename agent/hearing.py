@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge.embedder import Embedder, Encoded, FloatArray, unit
 
-_ends = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\s*\n+\s*")
+_ends = re.compile(r"(?<=[.!?])[\"')\]]*\s+|(?<!\s)\s*\n\s*")
 _joints = re.compile(
     r"(?<=[;:])\s+|,\s+(?=(?:and|but|so|then|because|while|whereas)\s)", re.IGNORECASE
 )

@@ -42,25 +42,35 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt",
     rubric = testlets.rubric_of(room, before["question"])
     finds = _found_a_way(state, examination, runtime)
     floor = room.policy.found_a_way if finds else 0.0
-    testlet = testlets.with_marks(before, marks, rubric, room.policy, floor=floor)
+    if amends:
+        testlet = testlets.with_second_thought(before, marks, rubric, room.policy)
+    else:
+        testlet = testlets.with_marks(before, marks, rubric, room.policy, floor=floor)
     _note_marks(runtime, number, testlet, marks)
     _note_the_rest(room, runtime, number, examination, text)
     update = {"testlets": testlets.replaced(state, number, testlet), "previous": number}
     if not examination.readable:
         say(runtime, state, words.OTHER_LANGUAGE, "reply")
     if not amends:
-        return Command(update=update | {"dont_knows": 0}, goto="adapt")
+        known = state["dont_knows"] if _asks_how(state) else 0
+        return Command(update=update | {"dont_knows": known}, goto="adapt")
+    if testlet["outcome"] != "open":
+        _note_closed(state, runtime, number, testlet)
     say(runtime, state, words.AMENDED, "reply")
     restate(runtime, state)
     return Command(update={**update, "said_at": room.clock()}, goto="__end__")
 
 
 def _found_a_way(state: Turn, examination: Examination, runtime: Runtime[Deps]) -> bool:
-    asked = state["open"]
-    if not (asked and asked["kind"] == "find_out" and examination.way_to_find_out):
+    if not (_asks_how(state) and examination.way_to_find_out):
         return False
     emit(runtime, Observed(kind="way_to_find_out", quote=examination.way_to_find_out))
     return True
+
+
+def _asks_how(state: Interview) -> bool:
+    """Whether the open question is how they would find out what they do not know."""
+    return state["open"] is not None and state["open"]["kind"] == "find_out"
 
 
 def _note_marks(runtime: Runtime[Deps], number: int, testlet: Testlet, marks: list[Mark]) -> None:
@@ -181,14 +191,15 @@ def _close_testlet(
         closed["outcome"] = _outcome(closed)
     if closed["outcome"] == "not_answered":
         closed["graded"], closed["score"] = True, 0.0
-    all_testlets = _note_closed(state, runtime, closed)
+    all_testlets = _note_closed(state, runtime, len(state["testlets"]) - 1, closed)
     if state["mode"] == "practice":
         _tell(state, runtime, closed)
     return Command(update={**update, "testlets": all_testlets}, goto="move")
 
 
-def _note_closed(state: Turn, runtime: Runtime[Deps], closed: Testlet) -> list[Testlet]:
-    number = len(state["testlets"]) - 1
+def _note_closed(
+    state: Turn, runtime: Runtime[Deps], number: int, closed: Testlet
+) -> list[Testlet]:
     emit(runtime, Closed(testlet=number, question=closed["question"], outcome=closed["outcome"]))
     all_testlets = testlets.replaced(state, number, closed)
     after = cast("Interview", {**state, "testlets": all_testlets})
@@ -363,7 +374,8 @@ async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__
     if state["testlets"] and state["testlets"][-1]["outcome"] == "open":
         testlet = state["testlets"][-1].copy()
         testlet["outcome"] = _outcome(testlet) if testlet["answers"] else "skipped"
-        update["testlets"] = _note_closed(state, runtime, testlet)
+        last = len(state["testlets"]) - 1
+        update["testlets"] = _note_closed(state, runtime, last, testlet)
     reason = _why_ended(state)
     for question in state["waiting"]:
         emit(runtime, Asked(text=question, answered=False))

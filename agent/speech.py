@@ -70,13 +70,16 @@ async def put(
 
 
 async def _released(room: Room, brief: Brief) -> list[str]:
-    """The sentences the guard lets through; the authored words alone when one leaks."""
-    sentences = []
+    """The sentences the guard lets through; the authored words alone when what is said leaks.
+
+    Nothing hidden gets out in pieces either, and the authored question is always among them.
+    """
+    sentences: list[str] = []
     async for sentence in room.examiner.phrase(brief):
-        if room.guard.leaks(sentence) and sentence != brief.ask:
-            return [brief.ask]
         sentences.append(sentence)
-    return sentences
+        if sentence != brief.ask and room.guard.leaks(" ".join(sentences)):
+            return [brief.ask]
+    return sentences if brief.ask in " ".join(sentences) else [brief.ask]
 
 
 def restate(runtime: Runtime[Deps], state: Interview) -> None:

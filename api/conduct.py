@@ -55,8 +55,10 @@ class Conductor:
         self._deps: dict[str, Deps] = {}
         self._returned: dict[str, float] = {}
 
-    async def start(self, wish: Wish, policy: Policy | None = None) -> str:
-        """Make an interview on the kit's current version; nothing is said yet.
+    async def start(
+        self, wish: Wish, policy: Policy | None = None, progress: Progress | None = None
+    ) -> str:
+        """Make an interview on the kit's current version, loaded and ready; nothing is said yet.
 
         Raises:
             NotFound: there is no such kit.
@@ -64,7 +66,7 @@ class Conductor:
         """
         kit = await self._library.get(wish.kit)
         policy = policy or Policy()
-        syllabus = Syllabus(kit)
+        syllabus = (await self._deps_on(kit.name, kit.version, progress)).room.syllabus
         core = min(choosing.core_for(wish.minutes, policy), wish.questions or policy.most_core)
         subjects = choosing.plan_subjects(syllabus, core, policy)
         if not subjects:
@@ -93,7 +95,7 @@ class Conductor:
     async def prepare(self, interview_id: str, progress: Progress | None = None) -> None:
         """Load what the interview's turns need, so that the first one is quick."""
         stored = await self.store.load(interview_id)
-        await self._deps_for(stored, graded=True, progress=progress)
+        await self._deps_on(stored.kit, stored.kit_version, progress)
 
     async def warm_up(self) -> None:
         """Load the embedding model while the candidate is still reading."""
@@ -181,13 +183,8 @@ class Conductor:
             return state, since
         return state, None
 
-    async def _deps_for(
-        self, stored: Stored, *, graded: bool, progress: Progress | None = None
-    ) -> Deps:
-        deps = self._deps.get(stored.kit_version)
-        if deps is None:
-            kit = await self._library.get(stored.kit, stored.kit_version)
-            deps = self._deps[stored.kit_version] = await self._ready(kit, progress)
+    async def _deps_for(self, stored: Stored, *, graded: bool) -> Deps:
+        deps = await self._deps_on(stored.kit, stored.kit_version)
         deps = replace(deps, policy=Policy.model_validate(stored.options["policy"]))
         if graded:
             return deps
@@ -195,6 +192,12 @@ class Conductor:
         from knowledge.embedder import WordHash
 
         return replace(deps, examiner=Absent(), embedder=WordHash(), index=None)
+
+    async def _deps_on(self, kit: str, version: str, progress: Progress | None = None) -> Deps:
+        if version not in self._deps:
+            loaded = await self._library.get(kit, version)
+            self._deps[version] = await self._ready(loaded, progress)
+        return self._deps[version]
 
     async def _ready(self, kit: Kit, progress: Progress | None) -> Deps:
         from agent.local import LocalExaminer

@@ -99,14 +99,14 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
     from api.terminal import Chat, face
 
     async with _conductor() as conductor:
-        interview = resume or await conductor.start(wish)
         if resume and (await conductor.store.load(resume)).status == "ended":
             raise BadInput(
                 f"The interview {resume} has ended.", f"Read it with `viva report {resume}`."
             )
-        print(f"interview {interview}", file=sys.stderr, flush=True)
         with shown_progress() as progress:
+            interview = resume or await conductor.start(wish, progress=progress)
             await conductor.prepare(interview, progress)
+        print(f"interview {interview}", file=sys.stderr, flush=True)
         seat = hold(
             conductor.store.database,
             f"seat:{interview}",

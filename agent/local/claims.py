@@ -10,13 +10,11 @@ from agent.events import Mention, Quote
 from knowledge.atoms import Atom
 
 EVERYDAY = frozenset(
-    "go spark beam rust swift hive glue dash flow storm pig git r c express spring react chef "
-    "puppet salt delta ice iceberg snowflake ray prefect luigi dagger make sam s3 ant bash "
-    "shell excel access word power lambda athena kinesis presto trino druid ranger atlas "
-    "airbyte segment looker tableau python ruby perl scheme julia elm dart basic next nuxt vue "
-    "angular ember gin echo fiber rocket actix helm argo flux vault consul nomad terraform mode "
-    "hex metabase superset redash fetch stitch hop nifi camel kettle talend superglue step "
-    "functions".split()
+    "go spark beam rust swift hive glue dash flow storm pig r c express spring react chef "
+    "puppet salt delta ice iceberg ray prefect dagger make sam ant bash shell excel access word "
+    "power lambda presto druid ranger atlas segment ruby scheme julia elm dart basic next angular "
+    "ember gin echo fiber rocket helm argo flux vault consul nomad mode hex superset fetch stitch "
+    "hop camel kettle step functions".split()
 )
 """Names that are also words: these need a capital or a technical neighbourhood to count."""
 
@@ -33,9 +31,9 @@ _others = re.compile(
     r"(?:use[sd]?|using|ran|runs?|handle[sd]?|owned?|owns|work(?:s|ed)? (?:on|with)|did|does)\b",
     re.IGNORECASE,
 )
-_self = re.compile(r"\b(?:i|we|i'?ve|i'?m|me|my|mine|us)\b", re.IGNORECASE)
+_self = re.compile(r"\b(?:i|we|i'?ve|i'?m|my|mine)\b", re.IGNORECASE)
 _clauses = re.compile(
-    r"(?<=[.!?;\n])\s+|,?\s+(?:but|though|although|however|whereas|while|except)\s+|,\s+(?=(?:never|not|no)\b)",
+    r"(?<=[.!?;\n])\s+|(?<!\s),?\s+(?:but|though|although|however|whereas|while|except)\s+|,\s+(?=(?:never|not|no)\b)",
     re.IGNORECASE,
 )
 _technical = re.compile(
@@ -82,6 +80,8 @@ def _is_name(match: re.Match[str], message: str) -> bool:
     if word[0].isupper() and not opens_sentence:
         return True
     after = message[match.end() :].lstrip()
+    if word[0].isupper() and re.match(r"(?:and|or|&) [A-Z]\w", after):
+        return True
     listed = before.rstrip().endswith((",", "/", "(", ":")) or after[:1] in {",", "/", ")"}
     alone = not before.strip() and not after.strip(" .!")
     return listed or alone or (bool(_technical.search(before)) and not _runs_on(after, word))

@@ -9,9 +9,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_start = (
-    r"^(?:(?:sorry|ok(?:ay)?|hm+|um+|uh+|well|no|yeah|yes|honestly|actually|please|so|and)[,.! ]+)*"
-)
+_start = r"^(?:(?:sorry|ok(?:ay)?|hm+|um+|uh+|well|no|yeah|yes|honestly|actually|please|so|and|to be honest|tbh|unfortunately|i(?:'m| am) afraid)[,.! ]+)*"
+_aside = r"(?:,? (?:sorry|tbh|to be honest|honestly|i'm afraid|unfortunately))?[.! ]*$"
+_help = r"(?:hint|clue|nudge|pointer)s?\b"
 _me = r"(?:can|could|may|would|will) (?:you|we|i)(?: please)?"
 
 CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
@@ -35,7 +35,7 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             r"\b(?:ignore|disregard|forget|override) (?:all |any |the |your |every )*(?:previous|prior|above|earlier|other|your)?[\w ]{0,20}(?:instruction|prompt|rule|rubric|guideline)s?",
             r"\b(?:give|award|assign|grant|mark|grade|rate|score) (?:me|this|my answer|this answer|it|the candidate)[\w ,]{0,30}(?:full|max\w*|perfect|top|highest|10/10|100|5/5|met|exceeds|pass)\b",
             r"\bmark (?:every|all)[\w ]{0,30}\bmet\b",
-            r"(?:^|\n)\s*[<\[{#]*\s*(?:system|assistant|grader|examiner|developer)\s*(?:note|message|prompt|override)?\s*[>\]}]*\s*:",
+            r"^[ \t]{0,8}[<\[{#]{0,4}[ \t]{0,4}(?:system|assistant|grader|examiner|developer)(?:[ \t](?:note|message|prompt|override))?[ \t]{0,4}[>\]}]{0,4}[ \t]{0,4}:",
             r"\byou (?:must|should|will|have to) (?:now )?(?:score|grade|mark|rate|pass) (?:me|this)",
             r"\b(?:show|tell|reveal|print|give|repeat) (?:me )?(?:the |your )?(?:\w+ )?(?:rubric|system prompt|scoring (?:guide|key)|answer key|hidden (?:instructions|text)|expected points|model answer|reference answer)",
             r"\b(?:as|i am|i'm) (?:the|your) (?:developer|administrator|admin|creator|hiring manager)[\w ,]{0,30}(?:i )?(?:authori[sz]e|order|instruct|allow|tell) you",
@@ -44,7 +44,8 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "technical_problem",
         _any(
-            r"\b(?:connection|internet|wi-?fi|browser|screen|page|keyboard|laptop|chat|window) (?:\w+ ){0,2}(?:dropped|crashed|froze|frozen|died|broke|hangs?|stopped working|is down|lagging|cut out)\b",
+            r"\b(?:my|your|this) (?:connection|internet|wi-?fi|browser|screen|page|keyboard|laptop|chat|window) (?:\w+ ){0,2}(?:dropped|crashed|froze|frozen|died|broke|hangs?|stopped working|is down|lagging|cut out)\b",
+            r"^(?:the )?(?:connection|internet|wi-?fi|browser|screen|page|chat|window) (?:\w+ ){0,2}(?:dropped|crashed|froze|frozen|died|broke|hangs?|stopped working|is down|lagging|cut out)[.! ]*$",
             r"\b(?:i (?:got|was|lost) (?:disconnected|cut off|my connection)|power (?:went|is) (?:out|off))\b",
         ),
     ),
@@ -65,14 +66,18 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             _start
             + r"(?:let'?s |"
             + _me
-            + r" |i(?:'d| would)? (?:like|rather|prefer|want) (?:to )?)?(?:skip|pass|move on|next(?: question| one)?(?: please)?|go (?:on )?to the next)(?: (?:this|that|it|on|to|the|one|question|please|next|for now)){0,5}[.! ]*$",
+            + r" |i(?:'d| would)? (?:like|rather|prefer|want) (?:to )?)?(?:skip|pass|move on|next(?: question| one)?(?: please)?|go (?:on )?to the next)(?: (?:this|that|it|on|to|the|one|question|please|next|for now)){0,5}[.!? ]*$",
         ),
     ),
     (
         "dont_know",
         _any(
             _start
-            + r"(?:(?:i|we)(?:'m| am)?(?: really| honestly| just)? )?(?:do(?:n'?t| not)|have no|no|not|haven'?t(?: got)? a|never|can'?t|cannot)(?: \w+)? ?(?:know|idea|clue|sure|heard of (?:it|that|this)|remember|recall|say|answer (?:that|this))(?: (?:that|this|it|about|of|the|answer|how|either|at all|one|really|anything)){0,4}[.! ]*$",
+            + r"(?:(?:i|we)(?:'m| am)?(?: really| honestly| just)? )?(?:do(?:n'?t| not)|have no|no|not|haven'?t(?: got)? a|never|can'?t|cannot)(?: \w+)? ?(?:know|idea|clue|sure|heard of (?:it|that|this)|remember|recall|say|answer (?:that|this))(?: (?:that|this|it|about|of|the|answer|how|either|at all|one|really|anything)){0,4}"
+            + _aside,
+            _start
+            + r"(?:i|we)(?:'ve| have)? never (?:really |actually )?(?:used|touched|done|seen|tried|met|worked with)(?: (?:it|this|that|one|them|before|anything|like|myself)){0,4}"
+            + _aside,
             _start
             + r"(?:no (?:idea|clue)|dunno|idk|beats me|not (?:a clue|familiar with (?:it|this|that)))\b[\w ]{0,20}[.! ]*$",
         ),
@@ -80,8 +85,13 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "hint",
         _any(
-            r"^\W*hint\W*$",
-            r"\b(?:give|have|get|need|use|offer|want|like|any)\b[\w ]{0,20}\b(?:hint|clue|nudge|pointer)s?\b",
+            _start + r"(?:an? |any )?" + _help + r"(?: please)?\W*$",
+            r"\b(?:can|could|may|would|will|shall) (?:i|you|we)\b[\w ,]{0,25}\b" + _help,
+            r"\b(?:give|offer|send|show) me\b[\w ]{0,20}\b" + _help,
+            r"\bi(?:'d| would|'ll| will| could)? (?:need|want|like|use|take|have)\b[\w ]{0,20}\b"
+            + _help
+            + r"(?: (?:please|here|for this|on this|now))?[.!? ]*$",
+            r"\bany (?:\w+ )?" + _help + r"[\w ]{0,15}\?",
             r"\b(?:point me in the right direction)\b",
         ),
     ),
@@ -93,7 +103,7 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             r"\b(?:i(?:'m| am)? (?:not sure|don'?t|do not|didn'?t|did not)(?: (?:really|quite|fully|i))* (?:understand|understood|follow|get)(?: (?:what|the|your|this|that|question|you|is|are|being|asked|asking|mean|means)){0,6})[.! ]*$",
             r"^(?:do|does|are|is|should|can|may) (?:you mean|i assume|we assume|it matter|we talking|the (?:question|data|table|source|pipeline|system)|this (?:about|for)|that (?:about|for))\b.*\?$",
             r"\bis (?:it|this|that) about\b.*\?$",
-            _start + r"sorry\??$|^\?+$|^what\?+$",
+            _start + r"(?:sorry|pardon|huh|(?:sorry|what|come again|excuse me)\s?\?+)[?. ]*$|^\?+$",
         ),
     ),
     (
@@ -103,6 +113,8 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             + r"(?:"
             + _me
             + r" |i need (?:to |a )?|let'?s |give me |let me )?(?:have |take |get )?(?:a |an? short |some |to )?(?:quick |short |little )?(?:pause|break|minute|moment|second|sec|coffee)\b[\w ,']{0,25}[.!? ]*$",
+            _start
+            + r"(?:one (?:moment|second|minute|sec)|(?:hang|hold) on|wait)\b[\w ,']{0,15}[.!? ]*$",
             r"\bbe right back\b|\bbrb\b|\b(?:let me|i need to) think(?: about (?:it|this|that))?(?: for)?(?: a)?(?: \w+)?[.! ]*$",
             r"\bi(?:'ll| will) (?:be back|come back)\b",
         ),
@@ -114,7 +126,8 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
             + r"(?:"
             + _me
             + r" |i(?:'d| would)? (?:want|like|prefer|need) to |i think (?:we|i) should |let'?s |please )?(?:stop|end|finish|quit|leave|abort|cancel|terminate)(?: (?:here|now|there|please|today|this|the|our|it|interview|session|chat|early|with)){0,5}[.! ]*$",
-            r"\b(?:stop|end|quit|finish|leave|cancel) (?:the|this|our) (?:interview|session|chat|conversation)\b",
+            r"\b(?:stop|end|quit|finish|leave|cancel) (?:the|this|our) interview\b",
+            _start + r"i (?:quit|withdraw)[.! ]*$",
             _start + r"i(?:'m| am) done(?: here| for today| with (?:this|the interview))?[.! ]*$",
         ),
     ),
@@ -123,8 +136,8 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:salary|compensation|pay(?:ed)? range|visa|sponsor\w*|benefits|holiday(?:s)?|parental leave|remote work|work from home|office|notice period|start date|on-?call rota)\b.*\?$",
             r"\b(?:your|the) (?:team|company|culture|stack|tech stack|hiring process|next steps?|manager|product|office|role|position|engineers)\b.*\?$",
-            r"\bwho (?:will|do|would) (?:i|read|see|decide)\b.*\?$",
-            r"\b(?:are you|is this) (?:an? )?(?:ai|bot|machine|human|robot|real person|real)\b.*",
+            r"\bwho (?:(?:will|do|would) (?:i|read|see|decide)|(?:reads?|sees?|decides?) (?:my|this|these|what i))\b.*\?$",
+            r"\b(?:are you|is this|am i (?:talking|speaking|writing) (?:to|with)) (?:an? )?(?:ai|bot|machine|human|robot|real person|real)\b.*",
             r"\bhow (?:am i doing|did i do|long (?:is|does|will) (?:this|the interview))\b.*",
         ),
     ),
@@ -135,7 +148,9 @@ FILLER = re.compile(
     re.I,
 )
 SMALL_TALK = re.compile(
-    r"\b(?:weather|football|joke|movie|recipe|poem|lottery|horoscope|your favou?rite)\b", re.I
+    r"\b(?:(?:tell|write|sing|give) me|(?:do|did|can|could|would) you|what(?:'s| is| are| do)|how (?:is|about))\b"
+    r"[\w ,']{0,40}\b(?:weather|football|joke|movie|recipe|poem|lottery|horoscope|favou?rite)\b",
+    re.I,
 )
 ABROAD = re.compile(
     r"\b(?:el|los|las|una|que|para|por|como|pero|con|del|está|le|les|des|une|est|dans|pour|avec|nous|mais|der|die|das|und|nicht|ist|ein|eine|mit|ich|wir|auf|não|uma|com|são|che|della|sono|per|più)\b",

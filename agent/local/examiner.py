@@ -50,7 +50,8 @@ class LocalExaminer:
             intents = understanding.intents(text, sheet.kind)
         named = claims.mentions(text, sheet.technologies)
         if not understanding.in_english(text):
-            return Examination(intents=("answer",), mentions=named, readable=False)
+            kept: Intent = "amend" if sheet.amends else "answer"
+            return Examination(intents=(kept,), mentions=named, readable=False)
         if "answer" not in intents and "amend" not in intents:
             return Examination(intents=intents, mentions=named)
         marker, question, message = self._marker, sheet.question, sheet.message

@@ -12,10 +12,13 @@ from agent.local.cues import ABROAD, CUES, ENGLISH, FILLER, SMALL_TALK
 from agent.state import OpenKind
 
 _clause_ends = re.compile(
-    r"(?<=[.!?;\n])\s+|\s+[-–—]+\s+|,\s+(?=but\b|next\b|skip\b|let|can\b|could\b|please\b)|\n+"
+    r"(?<=[.!?;\n])\s+|(?<!\s)\s+[-–—]+\s+|\n+"
+    r"|,\s+(?=(?:but|next|skip|let'?s|let|can|could|please|i(?:'ve| have)? (?:never|do(?:n'?t| not)))\b)",
+    re.IGNORECASE,
 )
 _word = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 LONG = 25
+LITTLE = 10
 ANSWER_WORDS = 4
 """Words outside of asking and declining from which a message counts as an answer."""
 
@@ -67,6 +70,8 @@ def intents(message: str, kind: OpenKind) -> tuple[Intent, ...]:
         found |= cues
         if not cues and not FILLER.match(clause):
             left += len(_word.findall(clause))
+        elif cues == {"steering"}:
+            left += _said_about_it(clause)
     if "steering" in _cues(text):
         found.add("steering")
     return _ranked(text, found, left, kind)
@@ -74,6 +79,14 @@ def intents(message: str, kind: OpenKind) -> tuple[Intent, ...]:
 
 def _cues(clause: str) -> set[Intent]:
     return {intent for intent, cue in CUES if cue.search(clause)}
+
+
+def _said_about_it(clause: str) -> int:
+    """Words that lead up to steering: "injection is when a text says ..." talks about it."""
+    start = next(
+        found.start() for i, cue in CUES if i == "steering" and (found := cue.search(clause))
+    )
+    return len(_word.findall(clause[:start]))
 
 
 def _ranked(text: str, found: set[Intent], left: int, kind: OpenKind) -> tuple[Intent, ...]:
@@ -91,7 +104,7 @@ def _ranked(text: str, found: set[Intent], left: int, kind: OpenKind) -> tuple[I
     ranked = _among(found, *_primary)
     if not substance:
         return ranked or ("answer",)
-    if (found & {"abuse", "distress"} and left < LONG) or _asks_only(text, found):
+    if (found & {"abuse", "distress"} and left < LONG) or _asks_only(text, found, left):
         return ranked
     if "amend" in found:
         return ("amend", *_among(found - {"amend"}, *_primary))
@@ -102,8 +115,7 @@ def _among(found: set[Intent], *order: Intent) -> tuple[Intent, ...]:
     return tuple(intent for intent in order if intent in found)
 
 
-def _asks_only(text: str, found: set[Intent]) -> bool:
+def _asks_only(text: str, found: set[Intent], left: int) -> bool:
     """A message that ends in asking something back, with little else, is no answer."""
-    return bool(found & {"clarify", "candidate_question", "hint", "pause"}) and (
-        text.endswith("?") and len(_word.findall(text)) < 30
-    )
+    asks = bool(found & {"clarify", "candidate_question", "hint", "pause"})
+    return asks and text.endswith("?") and left < LITTLE

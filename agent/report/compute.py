@@ -73,7 +73,7 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
         notes=_notes(ledger, header),
         overall=overall,
         competencies=tuple(_competencies(ledger, header, syllabus, policy)),
-        questions=tuple(_question(topic, policy) for topic in ledger.topics),
+        questions=tuple(_question(topic, syllabus, policy) for topic in ledger.topics),
         not_asked=tuple(s for s in syllabus.subjects if s not in {t.subject for t in graded}),
         flags=seen,
         flags_not_seen=unseen,
@@ -158,10 +158,10 @@ def _expectations(subject: str, syllabus: Syllabus) -> dict[Level | None, str]:
     }
 
 
-def _question(topic: Topic, policy: Policy) -> QuestionReport:
+def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionReport:
     return QuestionReport(
         number=topic.number,
-        text=topic.text,
+        text=_authored(topic, syllabus),
         subject=topic.subject,
         level=topic.level,
         outcome=_outcome(topic, policy),
@@ -171,7 +171,7 @@ def _question(topic: Topic, policy: Policy) -> QuestionReport:
         hints=topic.hints,
         answers=tuple(
             Answer(
-                question=topic.numbers[heard.question],
+                question=topic.numbers.get(heard.question, topic.text),
                 text=heard.text,
                 amends=heard.action == "amend",
             )
@@ -179,6 +179,13 @@ def _question(topic: Topic, policy: Policy) -> QuestionReport:
         ),
         marks=tuple(GivenMark(mark=mark, answer=answer) for mark, answer in topic.marks),
     )
+
+
+def _authored(topic: Topic, syllabus: Syllabus) -> str:
+    """The question in the kit's words, without what was said around it."""
+    asked = syllabus.kit.by_id[topic.question]
+    scene = syllabus.kit.by_id.get(asked.parent or "")
+    return f"{scene.text} {asked.text}" if scene and scene.kind == "question" else asked.text
 
 
 def _outcome(topic: Topic, policy: Policy) -> Outcome:
@@ -209,7 +216,7 @@ def _flags(
         for flag in syllabus.flags
         if flag.id in quotes
     )
-    came_up = " ".join(topic.text for topic in ledger.topics)
+    came_up = " ".join(_authored(topic, syllabus) for topic in ledger.topics)
     unseen: list[str] = []
     never: list[str] = []
     for flag in syllabus.flags:
@@ -235,7 +242,7 @@ def _bank(ledger: Ledger) -> Bank:
 
 
 def _communication(ledger: Ledger) -> tuple[Communication, ...]:
-    answers = sum(len(topic.answers) for topic in ledger.topics)
+    answers = sum(len({answer for _, answer in topic.marks}) for topic in ledger.topics)
     shown = Counter(anchor for anchors in ledger.communicated for anchor in set(anchors))
     return tuple(
         Communication(anchor=anchor, shown=shown[anchor], answers=answers)
@@ -256,7 +263,7 @@ def _study(ledger: Ledger, syllabus: Syllabus) -> Iterable[Study]:
             if put < MOST_STUDY:
                 put += 1
                 where = f"{atom.source.document}:{atom.source.line}" if atom.source else None
-                yield Study(text=atom.text, question=topic.text, source=where)
+                yield Study(text=atom.text, question=_authored(topic, syllabus), source=where)
 
 
 def _missed(topic: Topic, syllabus: Syllabus) -> list[Atom]:

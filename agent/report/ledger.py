@@ -59,6 +59,8 @@ class Ledger:
     spent: float = 0.0
     ended: str | None = None
     _said_at: float | None = None
+    _paused: bool = False
+    _heard: Heard | None = None
 
 
 def fold(events: Iterable[AnyEvent]) -> Ledger:
@@ -80,7 +82,7 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
         case Opened():
             ledger.topics.append(Topic(event.question, event.subject, event.level))
         case Marked():
-            _marked(ledger.topics[event.testlet], event)
+            _marked(ledger, event)
         case Closed():
             ledger.topics[event.testlet].outcome = event.outcome
         case Flagged():
@@ -99,11 +101,13 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             ledger.ended = event.reason
         case _:
             if event.type in {"paused", "resumed"}:
-                ledger._said_at = event.at if event.type == "resumed" else None
+                ledger._paused = event.type == "paused"
+                ledger._said_at = None if ledger._paused else event.at
 
 
 def _said(ledger: Ledger, event: Said) -> None:
-    ledger._said_at = event.at
+    if not ledger._paused:
+        ledger._said_at = event.at
     if event.stage != "probes" or not ledger.topics:
         return
     topic = ledger.topics[-1]
@@ -120,12 +124,23 @@ def _heard(ledger: Ledger, event: Heard) -> None:
     if ledger._said_at is not None:
         ledger.spent += max(event.at - ledger._said_at, 0.0)
         ledger._said_at = None
+    ledger._heard = event
     topic = next((t for t in reversed(ledger.topics) if event.question in t.numbers), None)
     if topic is not None and event.text:
         topic.answers.append(event)
 
 
-def _marked(topic: Topic, event: Marked) -> None:
+def _marked(ledger: Ledger, event: Marked) -> None:
+    topic = ledger.topics[event.testlet]
+    if ledger._heard and (not topic.answers or topic.answers[-1] is not ledger._heard):
+        _move(ledger, ledger._heard, topic)
     answer = max(len(topic.answers) - 1, 0)
     topic.marks += [(mark, answer) for mark in event.marks]
     topic.score, topic.anchor = event.score, event.anchor
+
+
+def _move(ledger: Ledger, heard: Heard, to: Topic) -> None:
+    """An addition arrives while the next question is open; it belongs to the one before."""
+    for topic in ledger.topics:
+        topic.answers = [answer for answer in topic.answers if answer is not heard]
+    to.answers.append(heard.model_copy(update={"action": "amend"}))

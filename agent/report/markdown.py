@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from agent.events import Mark
 from agent.report.model import FlagReport, GivenMark, QuestionReport, Report, Standing
+from knowledge.atoms import LEVELS
 
 OUTCOMES = {
     "strong": "Strong",
@@ -55,16 +56,17 @@ def _head(report: Report) -> Iterable[str]:
 
 
 def _range(standing: Standing) -> str:
-    if standing.level is None:
+    if standing.probability is None:
         return "unknown"
-    chance = f"; {standing.probability:.0%} at or above the level asked"
-    return f"{standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f}{chance})"
+    return f"{_level_cell(standing)}; {standing.probability:.0%} at or above the level asked"
 
 
 def _level_cell(standing: Standing) -> str:
     if standing.level is None:
         return "–"
-    return f"{standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f})"
+    name = LEVELS[min(max(round(standing.level), 0), len(LEVELS) - 1)]
+    name = f"below {name}" if standing.level < -0.5 else name
+    return f"{name}, {standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f})"
 
 
 def _resting(standing: Standing) -> str:
