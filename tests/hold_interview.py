@@ -1,6 +1,6 @@
 """Let a scripted candidate be interviewed by the real `viva chat`, and print everything.
 
-    python tests/hold_interview.py strong --kit data-engineer --mode screen
+python tests/hold_interview.py strong --kit data-engineer --mode screen
 """
 
 import argparse
@@ -57,14 +57,13 @@ class Bank:
         named = sum(self._weight[word] for word in asked & self._about[number])
         return named + 0.2 * len(asked & self._said[number])
 
-    def best(self, question: str, least: float, **having: str) -> str | None:
-        """The best answer not given yet that fits well enough; `having` narrows the choice."""
+    def best(self, question: str, least: float, technology: str = "") -> str | None:
+        """The best answer not given yet that fits well enough, and is on this technology."""
         asked = words(question)
         left = [
             (self._fit(number, asked), -number)
             for number, entry in enumerate(self._entries)
-            if number not in self._given
-            and all(entry[key].casefold() == value.casefold() for key, value in having.items())
+            if number not in self._given and _same(technology, entry.get("technology", ""))
         ]
         fit, number = max(left, default=(0.0, 0))
         if fit < least:
@@ -95,7 +94,7 @@ class Candidate:
             warm_up, self._warm_up = self._warm_up, None
             return warm_up
         if "would you like to ask" in asked:
-            return next(self._questions, self._goodbye)
+            return str(next(self._questions, self._goodbye))
         if "What have we not asked" in asked:
             return str(self._unasked)
         if "end the interview here?" in asked:
@@ -113,6 +112,11 @@ class Candidate:
     def _bite(self, question: str) -> str:
         known = self._money.best(question, 1.5, technology=self._technology)
         return known or "I do not know."
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether two kits' names for a technology mean the same: Spark, Apache Spark."""
+    return name.casefold().split()[-1:] == other.casefold().split()[-1:]
 
 
 def _over_and_over(texts: Iterable[str]) -> Iterator[str]:

@@ -65,8 +65,8 @@ def _level_cell(standing: Standing) -> str:
     if standing.level is None:
         return "–"
     name = LEVELS[min(max(round(standing.level), 0), len(LEVELS) - 1)]
-    name = f"below {name}" if standing.level < -0.5 else name
-    return f"{name}, {standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f})"
+    below = "below " if standing.level < -0.5 else ""
+    return f"{below}{name}, {standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f})"
 
 
 def _resting(standing: Standing) -> str:
