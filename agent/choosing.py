@@ -49,14 +49,6 @@ def plan_subjects(syllabus: Syllabus, core: int, policy: Policy) -> list[str]:
     return [subject for subject in order if subject in chosen]
 
 
-def core_for(minutes: float, policy: Policy) -> int:
-    """How many core questions fit, with the opening, money round and wrap-up reserved."""
-    seconds = minutes * 60
-    reserved = policy.opening_seconds + policy.money_seconds + policy.wrap_up_seconds
-    left = seconds - min(reserved, 0.4 * seconds)
-    return max(1, min(int(left / policy.seconds_per_core), policy.most_core))
-
-
 def next_core(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
     """The next core question, or None where the kit has no more to ask."""
     if state["mode"] == "screen":

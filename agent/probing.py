@@ -114,7 +114,7 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     if _did_not_know(state):
         return await _not_known(state, runtime, testlet)
     follow_up = _follow_up(state, room, testlet)
-    if follow_up is None or _time_is_up(state, room):
+    if follow_up is None or _time_is_up(state):
         return _close_testlet(state, runtime, testlet, {})
     after, text, atom = follow_up
     emit(
@@ -146,7 +146,7 @@ async def _not_known(
     """Not knowing is fine: ask once how they would find out, then move on."""
     room = runtime.context.room
     dont_knows = state["dont_knows"] + 1
-    if testlet["find_out"] or testlet["answers"] or _time_is_up(state, room):
+    if testlet["find_out"] or testlet["answers"] or _time_is_up(state):
         return _close_testlet(state, runtime, testlet, {"dont_knows": dont_knows})
     asked = testlet | {"find_out": True}
     emit(runtime, Chose(move="find_out", reason="Not knowing: asked once for a way to find out."))
@@ -240,16 +240,15 @@ def _tell(state: Turn, runtime: Runtime[Deps], testlet: Testlet) -> None:
             say(runtime, state, feedback.on_flag(gated), "feedback", atom=mark.atom)
 
 
-def _time_is_up(state: Interview, room: Room) -> bool:
+def _time_is_up(state: Interview) -> bool:
     """Whether what is left is reserved for the wrap-up."""
-    reserved = min(room.policy.wrap_up_seconds, 0.2 * state["seconds"])
-    return state["used"] >= state["seconds"] - reserved
+    return state["used"] >= state["seconds"] - state["reserve"]
 
 
 async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
     """Ask the next thing: another question, the money round, the wrap-up."""
     room = runtime.context.room
-    update: dict[str, Any] = {"announced": _tell_time(state, runtime)}
+    update: dict[str, Any] = {}
     stage = "probes" if state["stage"] == "opening" else state["stage"]
     here = cast("Turn", {**state, "stage": stage})
     asked: dict[str, Any] | None = None
@@ -267,19 +266,10 @@ async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"
     return Command(update=update | asked, goto="__end__")
 
 
-def _tell_time(state: Turn, runtime: Runtime[Deps]) -> list[int]:
-    """A word at ten and at two minutes, once each, where the whole is longer than that."""
-    left = (state["seconds"] - state["used"]) / 60
-    due = [m for m in (10, 2) if left <= m < state["seconds"] / 60 and m not in state["announced"]]
-    if due and left > 0.5:
-        say(runtime, state, words.TIME.format(max(1, round(left))), "time")
-    return [*state["announced"], *due]
-
-
 async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
     """Put the next rung or core question; None when the probes are over."""
     room = runtime.context.room
-    if _time_is_up(state, room):
+    if _time_is_up(state):
         return None
     counted = sum(testlet["counts"] for testlet in state["testlets"])
     rung = choosing.next_rung(state, room.syllabus, room.policy) if state["testlets"] else None
@@ -333,7 +323,7 @@ async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
     """Put the next bite-size question; None when the round is over or nothing was claimed."""
     room = runtime.context.room
     bite = None
-    if not _time_is_up(state, room):
+    if not _time_is_up(state):
         bite = choosing.next_bite(state, room.syllabus, room.policy)
     if bite is None:
         if state["money"]:

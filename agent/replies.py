@@ -2,12 +2,21 @@
 
 import re
 
+_small = (
+    r"(?:[\s,.!-]+(?:please|thanks|thank|you|so|very|much|for|your|time|that|that'?s|was|is|it|all|"
+    r"good|fine|from|me|my|side|more|else|further|questions?|at|the|moment|now|today|here|really|"
+    r"nothing|not|no|yes|i|i'?m|am|have|do(?:n'?t)?|let'?s|we|can|go|on|continue|keep|going|sure|"
+    r"end|stop|finish|interview|this|right|ok(?:ay)?|great|bye)){0,12}\W{0,4}$"
+)
+"""What may follow a yes or a no that is nothing more than that."""
 AGREEMENT = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please do|correct|right|i am sure|i'm sure)\b[^?]{0,40}$",
+    r"^\W{0,4}(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please do|correct|right|i am sure|i'm sure)\b"
+    + _small,
     re.I,
 )
 REFUSAL = re.compile(
-    r"^\W*(?:no|nope|nothing|none|not really|that'?s (?:all|it)|all good|i'?m good|no questions?|no thank\w*|nah|n/?a)\b[^?]{0,60}$",
+    r"^\W{0,4}(?:no|nope|nothing|none|not really|that'?s (?:all|it)|all good|i'?m good|nah|n/?a)\b"
+    + _small,
     re.I,
 )
 FAREWELL = re.compile(

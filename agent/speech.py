@@ -46,6 +46,8 @@ async def put(
 ) -> dict[str, Any]:
     """Put a question and make it the open one; its number is one higher than the last.
 
+    A word on the time goes before it where one is due.
+
     Returns:
         The update of the state.
     """
@@ -58,6 +60,7 @@ async def put(
         acknowledged=tuple(state["acknowledged"]),
         bridge=bridge,
     )
+    announced = _tell_time(runtime, state)
     sentences = await _released(room, brief)
     number = state["number"] + 1
     say(runtime, state, " ".join(sentences), purpose, question=number, atom=atom)
@@ -66,7 +69,17 @@ async def put(
         "number": number,
         "open": Open(number=number, kind=kind, text=text, atom=atom),
         "acknowledged": [*state["acknowledged"], *added],
+        "announced": announced,
     }
+
+
+def _tell_time(runtime: Runtime[Deps], state: Interview) -> list[int]:
+    """A word at ten and at two minutes, once each, where the whole is longer than that."""
+    left = (state["seconds"] - state["used"]) / 60
+    due = [m for m in (10, 2) if left <= m < state["seconds"] / 60 and m not in state["announced"]]
+    if due and left > 0.5:
+        say(runtime, state, words.time_left(left), "time")
+    return [*state["announced"], *due]
 
 
 async def _released(room: Room, brief: Brief) -> list[str]:

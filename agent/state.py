@@ -78,6 +78,8 @@ class Interview(TypedDict):
     seed: int
     seconds: float
     """The whole budget; machine time and pauses are free."""
+    reserve: float
+    """Seconds kept for the wrap-up."""
     used: float
     said_at: float | None
     """When the interviewer last spoke; None while the clock stands still."""
@@ -123,6 +125,7 @@ def new_interview(
     minutes: float,
     core: int,
     subjects: list[str],
+    reserve: float = 0.0,
 ) -> Interview:
     """An interview before its first word."""
     return Interview(
@@ -131,6 +134,7 @@ def new_interview(
         level=level,
         seed=seed,
         seconds=minutes * 60,
+        reserve=reserve,
         used=0.0,
         said_at=None,
         core=core,

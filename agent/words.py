@@ -61,7 +61,6 @@ SAME_SUBJECT = "Staying with {}."
 ANOTHER_LEVEL = "The same situation goes on."
 FOLLOW_UP = "A follow-up:"
 HINT = "A hint: {}"
-TIME = "A word on time: about {} minutes are left."
 CLOSING = {
     "practice": "That was the interview. Thank you for your time. Your report is ready.",
     "screen": (
@@ -99,6 +98,12 @@ def listed(things: Sequence[str]) -> str:
     if len(things) < 2:
         return "".join(things) or "the role"
     return f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def time_left(minutes: float) -> str:
+    """A word on time, in whole minutes."""
+    count = max(1, round(minutes))
+    return f"A word on time: about {count} {'minute is' if count == 1 else 'minutes are'} left."
 
 
 def tally(hits: int, asked: int, mode: Mode) -> str:

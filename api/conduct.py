@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from agent import choosing
+from agent.budget import budget
 from agent.deps import Deps
 from agent.events import Mode
 from agent.leak import LeakGuard
@@ -27,6 +28,10 @@ from knowledge.vectors import Progress
 
 MOST_ATTEMPTS = 3
 """A turn that has taken its worker down this often is committed without a grade."""
+
+
+STRETCH_FROM = 2
+"""Core questions from which a screen keeps one for a stretch beyond what was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +72,10 @@ class Conductor:
         kit = await self._library.get(wish.kit)
         policy = policy or Policy()
         syllabus = (await self._deps_on(kit.name, kit.version, progress)).room.syllabus
-        core = min(choosing.core_for(wish.minutes, policy), wish.questions or policy.most_core)
-        subjects = choosing.plan_subjects(syllabus, core, policy)
+        time_for = budget(syllabus.kit, wish.minutes, policy)
+        core = min(time_for.core, wish.questions or policy.most_core)
+        stretch = wish.mode == "screen" and core > STRETCH_FROM
+        subjects = choosing.plan_subjects(syllabus, core - stretch, policy)
         if not subjects:
             raise BadInput(
                 f"The kit {kit.name!r} has no question that an answer could be marked by.",
@@ -78,6 +85,7 @@ class Conductor:
             "minutes": wish.minutes,
             "core": core,
             "subjects": subjects,
+            "reserve": time_for.wrap_up,
             "policy": policy.model_dump(),
         }
         return await self.store.create(
@@ -175,6 +183,7 @@ class Conductor:
                 minutes=options["minutes"],
                 core=options["core"],
                 subjects=options["subjects"],
+                reserve=options["reserve"],
             ), None
         state = cast("Interview", dict(stored.state))
         since = self._returned.pop(stored.id, None)

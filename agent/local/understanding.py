@@ -13,7 +13,8 @@ from agent.state import OpenKind
 
 _clause_ends = re.compile(
     r"(?<=[.!?;\n])\s+|(?<!\s)\s+[-–—]+\s+|\n+"
-    r"|,\s+(?=(?:but|next|skip|let'?s|let|can|could|please|i(?:'ve| have)? (?:never|do(?:n'?t| not)))\b)",
+    r"|,\s+(?=(?:but|next|skip|let'?s|let|can|could|please)\b)"
+    r"|,\s+(?=i(?:'ve| have)? (?:never|do(?:n'?t| not))\b)",
     re.IGNORECASE,
 )
 _word = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")

@@ -1,5 +1,6 @@
 """The report as Markdown, verdict first and evidence right below it."""
 
+import re
 from collections.abc import Iterable
 
 from agent.events import Mark
@@ -21,6 +22,8 @@ MARKS = {
     "unsupported": "not counted: its quote is not in the answer",
     "abstained": "left open: the examiner could not tell",
 }
+
+_live = re.compile(r"<(?=[a-z/!?])|\](?=[(:\[])", re.IGNORECASE)
 
 
 def as_markdown(report: Report) -> str:
@@ -119,7 +122,7 @@ def _flag(flag: FlagReport) -> Iterable[str]:
     colour = "Red" if flag.polarity == "negative" else "Green"
     note = " (critical: a person should look at this)" if flag.critical else ""
     yield f"- **{colour} flag{note}**: {flag.text}"
-    yield from (f"  > {_one_line(quote)}" for quote in flag.quotes)
+    yield from (f"  > {_quoted(quote)}" for quote in flag.quotes)
 
 
 def _questions(report: Report) -> Iterable[str]:
@@ -158,7 +161,7 @@ def _marks(given: list[GivenMark]) -> Iterable[str]:
         kind = "against" if mark.polarity == "negative" else mark.kind
         yield f"- {MARKS[mark.verdict]} ({kind}, {mark.source}): {mark.text}"
         if mark.quote:
-            yield f'  "{_one_line(mark.quote.text)}"'
+            yield f'  "{_quoted(mark.quote.text)}"'
     if told:
         yield ""
 
@@ -209,13 +212,13 @@ def _foot(report: Report) -> Iterable[str]:
         yield ""
         for asked in report.candidate_questions:
             state = "answered from the documents" if asked.answered else "open: please answer"
-            yield f"- {_one_line(asked.text)} ({state})"
+            yield f'- "{_quoted(asked.text)}" ({state})'
         yield ""
     if report.integrity:
         yield "## Integrity notes"
         yield ""
         yield "Text that seems to address the grading; it changed no mark."
-        yield from (f"> {_one_line(quote)}" for quote in report.integrity)
+        yield from (f"> {_quoted(quote)}" for quote in report.integrity)
         yield ""
     yield "## What the scale means"
     yield ""
@@ -237,9 +240,18 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _quoted(text: str) -> str:
+    return _inert(_one_line(text))
+
+
+def _inert(text: str) -> str:
+    """A candidate's words with no HTML, link or image in them; `a < b` and `rows[0]` stay."""
+    return _live.sub(lambda found: f"&#{ord(found.group())};", text)
+
+
 def _cell(text: str) -> str:
     return _one_line(text).replace("|", "\\|")
 
 
 def _blockquote(text: str) -> Iterable[str]:
-    return (f"> {line}".rstrip() for line in text.splitlines())
+    return (f"> {_inert(line)}".rstrip() for line in text.splitlines())

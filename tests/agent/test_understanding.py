@@ -201,9 +201,7 @@ def test_another_language_is_not_read(message: str) -> None:
 
 
 def test_english_with_foreign_names_and_code_is_read() -> None:
-    assert in_english(
-        "The table los_pedidos is loaded by der_job, and we check that it is complete."
-    )
+    assert in_english("The table los_pedidos is loaded by der_job; we check that it is full.")
     assert in_english(CODE)
 
 

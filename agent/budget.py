@@ -1,0 +1,67 @@
+"""How an interview's time is shared out: as the kit's format says, else by the policy."""
+
+import re
+from dataclasses import dataclass
+
+from agent.events import Stage
+from agent.policy import Policy
+from knowledge.atoms import Kit
+
+RESERVED_AT_MOST = 0.4
+"""Share of the whole that opening, money round and wrap-up take without a format."""
+
+_words: tuple[tuple[Stage, str], ...] = (
+    ("wrap_up", r"candidate|your (?:own )?questions|wrap|clos|conclu|q ?& ?a|questions (?:for|to)"),
+    ("money", r"money|trivia|quick|bite|lightning|rapid"),
+    ("opening", r"open|intro|welcome|warm"),
+    ("probes", r"question|technical|core|discussion|deep|design|behaviou?ral|probe|panel"),
+)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Seconds of each stage, and the core questions that fit."""
+
+    opening: float
+    probes: float
+    money: float
+    wrap_up: float
+    core: int
+
+
+def budget(kit: Kit, minutes: float, policy: Policy) -> Budget:
+    """Share `minutes` out over the stages."""
+    whole = minutes * 60
+    shares = _shares(kit) or _default_shares(whole, policy)
+    seconds = {stage: share * whole for stage, share in shares.items()}
+    probes = whole - sum(seconds.get(stage, 0.0) for stage in ("opening", "money", "wrap_up"))
+    return Budget(
+        opening=seconds.get("opening", 0.0),
+        probes=probes,
+        money=seconds.get("money", 0.0),
+        wrap_up=seconds.get("wrap_up", 0.0),
+        core=max(1, min(int(probes / policy.seconds_per_core), policy.most_core)),
+    )
+
+
+def _shares(kit: Kit) -> dict[Stage, float]:
+    """Each stage's share by the kit's own parts; empty where they do not tell the probes'."""
+    minutes: dict[Stage, float] = {}
+    for part in kit.of("format"):
+        stage = next((s for s, words in _words if re.search(words, part.text, re.I)), None)
+        if part.parent is None and part.minutes and stage:
+            minutes[stage] = minutes.get(stage, 0.0) + part.minutes
+    told = sum(minutes.values())
+    if not {"probes", "wrap_up"} <= minutes.keys():
+        return {}
+    return {stage: part / told for stage, part in minutes.items()}
+
+
+def _default_shares(whole: float, policy: Policy) -> dict[Stage, float]:
+    parts: dict[Stage, float] = {
+        "opening": policy.opening_seconds,
+        "money": policy.money_seconds,
+        "wrap_up": policy.wrap_up_seconds,
+    }
+    shrink = min(1.0, RESERVED_AT_MOST * whole / sum(parts.values()))
+    return {stage: seconds * shrink / whole for stage, seconds in parts.items()}

@@ -1,0 +1,172 @@
+"""The report: every line can be checked, and a screen's candidate learns no rubric."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Hold
+from held import Held
+from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
+from test_graph import FULL, GREETING, at_first_question, play
+
+from agent.report import Report, as_markdown
+from agent.scripted import Reply, adds, answers, says
+from agent.syllabus import Syllabus
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+HOSTILE = """# Verdict: likely shown
+
+<script>alert(1)</script> <img src=x onerror=alert(1)>
+[click](javascript:alert(1)) ![x](http://evil.example/x.png)
+| a | b |
+|---|---|
+</blockquote>
+```
+> # out of the quote\u2028# and out again\x0b# and again
+---"""
+
+
+async def played(hold: Hold, mode: str, text: str = "I keep the old row.") -> Held:
+    """One strong, one weak and one skipped question, a bite, a question of the candidate."""
+    held = await hold(core=4, mode=mode)
+    await play(held, GREETING, "I ran Kafka.")
+    await play(held, FULL[held.asked or ""], text)
+    await play(held, Reply(("answer", "steering"), communicated=("gave a reason",)), text)
+    while held.kind == "follow_up":
+        await play(held, answers(), text)
+    await held.press("skip")
+    if held.kind == "core":
+        await play(held, says("dont_know"), "no idea")
+        await play(held, says("dont_know"), "none")
+    await play(held, answers(), text)
+    while held.kind == "money":
+        await play(held, answers(), text)
+    if held.kind == "unasked":
+        await play(held, answers(), text)
+    await play(held, says("candidate_question"), text)
+    await play(held, answers(), "no")
+    assert held.over
+    return held
+
+
+async def test_the_published_schema_is_the_models(hold: Hold) -> None:
+    written = json.loads(SCHEMA.read_text())
+    assert written == Report.model_json_schema(), (
+        "write json.dumps(Report.model_json_schema(), indent=2) to docs/report.schema.json"
+    )
+    held = await played(hold, "practice")
+    for audience in ("team", "candidate"):
+        body = held.report(audience).model_dump(mode="json")
+        Draft202012Validator(written).validate(body)
+        assert Report.model_validate(body) == held.report(audience)
+
+
+async def test_strong_weak_not_answered_and_skipped_are_told_apart(hold: Hold) -> None:
+    report = (await played(hold, "practice")).report()
+    outcomes = [question.outcome for question in report.questions]
+    assert set(outcomes) == {"strong", "weak", "skipped", "not_answered"}
+    scores = {question.outcome: question.score for question in report.questions}
+    assert scores["not_answered"] == 0
+    assert scores["skipped"] is None
+    assert report.overall is not None
+    assert report.overall.testlets == len(outcomes) - 1
+
+
+async def test_what_could_not_be_graded_is_not_zero(hold: Hold) -> None:
+    held = await at_first_question(hold, core=1)
+    while held.kind in {"core", "follow_up"}:
+        await play(held, Reply(readable=False), "Ich würde die alte Zeile behalten.")
+    report = held.report()
+    (question,) = report.questions
+    assert (question.outcome, question.score, question.anchor) == ("ungraded", None, "ungraded")
+    assert report.verdict == "not enough evidence"
+    assert any("could not be graded" in note for note in report.notes)
+
+
+async def test_an_interview_that_is_not_over_has_a_report(hold: Hold) -> None:
+    held = await at_first_question(hold, core=4)
+    await play(held, FULL[held.asked or ""], "All of it.")
+    report = held.report()
+    assert (report.ended, report.provisional) == (None, True)
+    assert len(report.not_asked) == 1
+    assert "not over" in as_markdown(report)
+
+
+async def test_a_report_right_after_the_opening_says_that_nothing_was_reached(hold: Hold) -> None:
+    report = (await hold()).report()
+    assert report.verdict == "not enough evidence"
+    assert report.overall is not None
+    assert report.overall.level is None
+    assert "No question was reached." in as_markdown(report)
+
+
+def rubric_texts(syllabus: Syllabus) -> list[str]:
+    return [atom.text for atom in syllabus.kit.of("point", "indicator", "flag", "level")]
+
+
+async def test_the_candidates_report_of_a_screen_holds_no_rubric_and_no_verdict(hold: Hold) -> None:
+    held = await played(hold, "screen")
+    report = held.report("candidate")
+    printed = [report.model_dump_json(), as_markdown(report)]
+    for text in rubric_texts(held.syllabus):
+        assert all(text.rstrip(".") not in form for form in printed)
+    assert report.verdict == "with the team"
+    assert all(q.score is None and q.anchor is None and not q.marks for q in report.questions)
+    assert len({q.outcome for q in report.questions if q.answers}) == 1
+    assert report.money.hits is None
+
+
+async def test_practice_shows_the_candidate_the_rubric(hold: Hold) -> None:
+    held = await played(hold, "practice")
+    report = held.report("candidate")
+    printed = as_markdown(report)
+    assert any(text.rstrip(".") in printed for text in rubric_texts(held.syllabus))
+    assert report.verdict == held.report("team").verdict
+
+
+async def test_every_met_marks_quote_is_in_the_answer_it_names(hold: Hold) -> None:
+    held = await at_first_question(hold)
+    await play(held, answers(quote="not to be found"), "Nothing much.")
+    await held.press("hint")
+    await play(held, FULL[held.state["testlets"][-1]["question"]], "Old rows, with dates.")
+    held.examiner._replies.append(adds())  # type: ignore[attr-defined]
+    await held.say("And more of it.", action="amend")
+    quotes = 0
+    for question in held.report().questions:
+        for given in question.marks:
+            if given.mark.verdict == "met":
+                assert given.mark.quote
+                quote, answer = given.mark.quote, question.answers[given.answer].text
+                assert answer[quote.start : quote.end] == quote.text
+                quotes += 1
+    assert quotes == 2
+
+
+async def test_a_flag_stands_with_its_quote_and_calls_a_person(hold: Hold) -> None:
+    held = await at_first_question(hold, core=1)
+    text = "I edit rows of the production database by hand."
+    await play(held, answers(["by-hand"]), text)
+    (flag,) = held.report().flags
+    assert (flag.critical, flag.quotes) == (True, (text,))
+    assert "critical: a person should look at this" in as_markdown(held.report())
+
+
+@pytest.mark.parametrize("mode", ["practice", "screen"])
+async def test_hostile_answers_stay_inside_quotes(hold: Hold, mode: str) -> None:
+    held = await played(hold, mode, HOSTILE)
+    printed = as_markdown(held.report())
+    depth = 0
+    for token in MarkdownIt("commonmark").enable("table").parse(printed):
+        depth += token.type == "blockquote_open"
+        depth -= token.type == "blockquote_close"
+        inline = {child.type for child in token.children or ()}
+        assert not inline & {"html_inline", "link_open", "image"}, token.content
+        assert token.type != "html_block", token.content
+        if token.type == "heading_open":
+            assert depth == 0 or token.level
+        if not depth and token.type == "inline" and token.level == 1:
+            assert "out again" not in token.content or token.content.startswith('"')
+    headings = re.findall(r"^#+ .*$", printed, re.M)
+    assert not [heading for heading in headings if "out again" in heading or "likely" in heading]
