@@ -36,6 +36,8 @@ class Sheet:
     elsewhere: tuple[Atom, ...] = ()
     """Indicators of other competencies that retrieval brought."""
     technologies: tuple[Atom, ...] = ()
+    story: bool = False
+    """The question asks for the candidate's own experience."""
     amends: bool = False
     """The candidate marked the message as an addition to the answer before."""
 

@@ -151,6 +151,7 @@ def _sheet(
         flags=flags,
         elsewhere=elsewhere,
         technologies=room.syllabus.technologies,
+        story=testlets.asks_for_a_story(room, state, amends=amends),
         amends=amends,
     )
     return sheet, hits

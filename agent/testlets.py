@@ -43,6 +43,7 @@ def opened(choice: Choice, subject: str, *, counts: bool) -> Testlet:
     )
 
 
+STORIES = {"behavioral", "project", "opening"}
 PROBING = {"core", "follow_up", "find_out"}
 
 
@@ -73,6 +74,15 @@ def rubric(room: Room, state: Interview, *, amends: bool = False) -> tuple[Atom,
     if asked and asked["kind"] == "money":
         return room.syllabus.bites[asked["atom"] or ""].points
     return ()
+
+
+def asks_for_a_story(room: Room, state: Interview, *, amends: bool = False) -> bool:
+    """Whether the question in hand is about the candidate's own experience."""
+    number = _in_hand(state, amends)
+    if number is None:
+        return False
+    question = room.syllabus.kit.by_id[state["testlets"][number]["question"]]
+    return question.question_kind in STORIES
 
 
 def rubric_of(room: Room, question: str) -> tuple[Atom, ...]:

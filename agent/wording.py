@@ -36,3 +36,12 @@ def likeness_of_wording(one: str, other: str) -> float:
     """Share of informative words in common (Jaccard), 0..1."""
     left, right = stems(one), stems(other)
     return len(left & right) / len(left | right) if left | right else 0.0
+
+
+LABEL_WORDS = 5
+
+
+def is_label(text: str) -> bool:
+    """A few words that name an aspect and state nothing ("post-mortem analysis")."""
+    words = _letters.findall(text)
+    return len(words) <= LABEL_WORDS and not text.rstrip().endswith(".")

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from agent.events import Intent, MarkSource, Quote
+from agent.events import Intent, Mark, MarkSource, Quote
 from agent.examiner import COMMUNICATION, Brief, Examination, Sheet
 from agent.local import claims, phrasing, understanding
 from agent.local.cues import WAY_TO_FIND_OUT
@@ -30,6 +30,10 @@ SHOWS = {
 }
 
 
+ON_TOPIC_FROM = 0.35
+ELSEWHERE_FROM = 0.85
+
+
 class LocalExaminer:
     """The default examiner. Marks say `local`; probabilities are not yet calibrated."""
 
@@ -37,7 +41,8 @@ class LocalExaminer:
     source: MarkSource = "local"
 
     def __init__(self, embedder: Embedder) -> None:
-        self._marker = Marker(Comparer(embedder))
+        self._comparer = Comparer(embedder)
+        self._marker = Marker(self._comparer)
 
     async def examine(self, sheet: Sheet) -> Examination:
         """Read and mark one message; the event loop stays free meanwhile."""
@@ -55,20 +60,26 @@ class LocalExaminer:
         if "answer" not in intents and "amend" not in intents:
             return Examination(intents=intents, mentions=named)
         marker, question, message = self._marker, sheet.question, sheet.message
-        marks = marker.rubric(sheet.rubric, question, message)
-        shown = [name for name, cue in SHOWS.items() if cue.search(text)]
-        if any(mark.verdict == "met" and mark.polarity != "negative" for mark in marks):
-            shown.insert(0, ANSWERED)
+        if sheet.kind == "money" and not sheet.amends:
+            marks = marker.bite(sheet.rubric, question, message)
+        else:
+            marks = marker.rubric(sheet.rubric, question, message, story=sheet.story)
         elsewhere = marker.rubric(sheet.elsewhere, question, message)
         return Examination(
             intents=intents,
             mentions=named,
             marks=tuple(marks),
             flags=tuple(marker.flags(sheet.flags, question, message)),
-            elsewhere=tuple(mark for mark in elsewhere if mark.verdict == "met"),
-            communicated=tuple(shown),
+            elsewhere=tuple(mark for mark in elsewhere if _plainly_shown(mark)),
+            communicated=tuple(self._communicated(sheet)),
             way_to_find_out=_way(text),
         )
+
+    def _communicated(self, sheet: Sheet) -> list[str]:
+        text = sheet.message.text
+        shown = [anchor for anchor, cue in SHOWS.items() if cue.search(text)]
+        on_topic = self._comparer.likeness(sheet.question, sheet.message) >= ON_TOPIC_FROM
+        return [ANSWERED, *shown] if on_topic else shown
 
     async def phrase(self, brief: Brief) -> AsyncIterator[str]:
         """An acknowledgement where one fits, the bridge, and the authored question."""
@@ -79,3 +90,8 @@ class LocalExaminer:
 def _way(text: str) -> Quote | None:
     found = WAY_TO_FIND_OUT.search(text)
     return Quote(text=found.group(), start=found.start(), end=found.end()) if found else None
+
+
+def _plainly_shown(mark: Mark) -> bool:
+    """Another competency's indicator was not asked about, so it has to be said plainly."""
+    return mark.verdict == "met" and mark.probability >= ELSEWHERE_FROM

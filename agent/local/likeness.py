@@ -61,6 +61,11 @@ class Comparer:
             span=best,
         )
 
+    def likeness(self, text: str, answer: Utterance) -> float:
+        """The highest cosine of a text with any sentence of the answer."""
+        self.learn([text])
+        return float((answer.vectors @ self._encoded[text].vector).max())
+
 
 @dataclass(frozen=True)
 class _ByWord:

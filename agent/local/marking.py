@@ -7,18 +7,25 @@ from agent.events import Mark, Quote, Verdict
 from agent.hearing import Utterance
 from agent.local.likeness import Comparer, Likeness, sentence_like
 from agent.local.statements import agrees_in_sign, own, own_and_present
+from agent.wording import is_label
 from knowledge.atoms import Atom
-
-MET_FROM = 0.5
-NEGATIVE_FROM = 0.75
-"""Likeness says little about what speaks against somebody, so it has to be strong."""
-UNSURE_FROM = 0.4
-RED_FROM = 0.8
-GREEN_FROM = 0.65
 
 FEATURES = ("sentence", "words", "overlap", "asked")
 WEIGHTS = (4.0, 5.0, 2.0, -1.0)
 BIAS = -5.0
+"""Authors' opinions, of the shape a logistic fit on answers graded by people has."""
+
+MET_FROM = 0.42
+NEGATIVE_FROM = 0.72
+"""Likeness says little about what speaks against somebody, so it has to be strong."""
+UNSURE_FROM = 0.4
+DENIED = 0.8
+NAMED_FROM = 0.5
+"""Share of a bite-size answer's telling words that is enough: "time travel" is an answer."""
+
+RED_FROM, GREEN_FROM = 1.15, 1.2
+"""Likeness of sentence and of words together from which a flag is stated."""
+LEAST_EACH = 0.45
 
 
 def features(likeness: Likeness) -> tuple[float, ...]:
@@ -38,41 +45,65 @@ class Marker:
     def __init__(self, comparer: Comparer) -> None:
         self._comparer = comparer
 
-    def rubric(self, atoms: Sequence[Atom], question: str, answer: Utterance) -> list[Mark]:
-        """A mark for each point and indicator, in order."""
-        self._comparer.learn([question, *(atom.text for atom in atoms)])
-        return [self._mark(atom, question, answer) for atom in atoms]
+    def rubric(
+        self, atoms: Sequence[Atom], question: str, answer: Utterance, *, story: bool = False
+    ) -> list[Mark]:
+        """A mark for each point and indicator, in order.
 
-    def _mark(self, atom: Atom, question: str, answer: Utterance) -> Mark:
+        In a `story` of the candidate's own, a point that only labels an aspect ("communication
+        with stakeholders") cannot be told from its likeness, and is left open.
+        """
+        self._comparer.learn([question, *(atom.text for atom in atoms)])
+        return [self._mark(atom, question, answer, story) for atom in atoms]
+
+    def _mark(self, atom: Atom, question: str, answer: Utterance, story: bool) -> Mark:
         likeness = self._comparer.compare(atom.text, question, answer)
         span = answer.spans[likeness.span]
         chance = probability(likeness) if sentence_like(span) else 0.0
         agrees = agrees_in_sign(atom.text, span.text)
+        verdict: Verdict
         if atom.polarity == "negative":
             verdict = _negative(chance, agrees and own(span.text))
         else:
-            chance = chance if agrees else chance * 0.8
-            verdict = "met" if chance >= MET_FROM else "not_met"
+            chance = chance if agrees else chance * DENIED
+            missed: Verdict = "abstained" if story and is_label(atom.text) else "not_met"
+            verdict = "met" if chance >= MET_FROM else missed
         return _marked(atom, verdict, chance, answer, likeness.span)
+
+    def bite(self, atoms: Sequence[Atom], question: str, answer: Utterance) -> list[Mark]:
+        """Marks of a bite-size answer, where a name alone is enough."""
+        self._comparer.learn([question, *(atom.text for atom in atoms)])
+        marks = []
+        for atom in atoms:
+            likeness = self._comparer.compare(atom.text, question, answer)
+            named = likeness.overlap >= NAMED_FROM and likeness.overlap > 0
+            chance = max(probability(likeness), likeness.overlap if named else 0.0)
+            verdict: Verdict = "met" if chance >= MET_FROM else "not_met"
+            marks.append(_marked(atom, verdict, min(chance, 1.0), answer, likeness.span))
+        return marks
 
     def flags(self, atoms: Sequence[Atom], question: str, answer: Utterance) -> list[Mark]:
         """The flags that the answer states; those it does not are left out."""
         self._comparer.learn([question, *(atom.text for atom in atoms)])
         found = []
         for atom in atoms:
-            likeness = self._comparer.compare(atom.text, question, answer)
-            if self._states(atom, likeness, answer):
+            likeness = self._comparer.compare(atom.text, "", answer)
+            if _states(atom, likeness, answer):
                 chance = probability(likeness)
                 found.append(_marked(atom, "met", chance, answer, likeness.span))
         return found
 
-    def _states(self, flag: Atom, likeness: Likeness, answer: Utterance) -> bool:
-        sentence = answer.spans[likeness.span]
-        if not sentence_like(sentence) or not agrees_in_sign(flag.text, sentence.text):
-            return False
-        if flag.polarity == "negative":
-            return probability(likeness) >= RED_FROM and own_and_present(sentence.text)
-        return probability(likeness) >= GREEN_FROM and own(sentence.text)
+
+def _states(flag: Atom, likeness: Likeness, answer: Utterance) -> bool:
+    sentence = answer.spans[likeness.span]
+    together = likeness.sentence + likeness.words
+    if min(likeness.sentence, likeness.words) < LEAST_EACH or not sentence_like(sentence):
+        return False
+    if not agrees_in_sign(flag.text, sentence.text):
+        return False
+    if flag.polarity == "negative":
+        return together >= RED_FROM and own_and_present(sentence.text)
+    return together >= GREEN_FROM and own(sentence.text)
 
 
 def _negative(chance: float, stated: bool) -> Verdict:

@@ -25,6 +25,7 @@ _supposed = re.compile(
     re.IGNORECASE,
 )
 _quoted = re.compile(r"[\"“][^\"”]{8,}[\"”]")
+MAIN_WORDS = 3
 _self = re.compile(r"\b(?:i|we|my|our|me|us)\b|\bi['’]", re.IGNORECASE)
 
 
@@ -34,8 +35,13 @@ def negated(text: str) -> bool:
 
 
 def agrees_in_sign(statement: str, sentence: str) -> bool:
-    """Both deny or neither does: "we never edit by hand" is not "edits by hand"."""
-    return negated(statement) == negated(sentence)
+    """Both deny or neither does: "we never edit by hand" is not "edits by hand".
+
+    A statement's sign is that of its beginning: "removes duplicates without asking why" says
+    that something is done.
+    """
+    beginning = " ".join(statement.split()[:MAIN_WORDS])
+    return negated(beginning) == negated(sentence)
 
 
 def own_and_present(sentence: str) -> bool:
@@ -49,4 +55,6 @@ def own_and_present(sentence: str) -> bool:
 def own(sentence: str) -> bool:
     """The candidate speaks of what they do, did or would do, not of what others do."""
     plain = _quoted.sub(" ", sentence)
-    return not sentence.rstrip().endswith("?") and not _others.search(plain)
+    if sentence.rstrip().endswith("?"):
+        return False
+    return bool(_self.search(plain)) or not _others.search(plain)
