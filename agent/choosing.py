@@ -95,7 +95,8 @@ def _screen_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Choi
     """The same questions for everyone, then one stretch above what was shown."""
     cores = [t for t in state["testlets"] if t["counts"]]
     if len(cores) == state["core"] - 1 and len(cores) >= 2:
-        above = min(LEVELS.index(belief(state, policy).level) + 1, len(LEVELS) - 1)
+        shown = min(LEVELS.index(belief(state, policy).level), LEVELS.index(state["level"]))
+        above = min(shown + 1, len(LEVELS) - 1)
         best = max(state["subjects"], key=lambda subject: belief(state, policy, subject).mean)
         stretch = _ranked(state, syllabus.by_subject(best), LEVELS[above], fixed=True)
         if stretch:

@@ -60,13 +60,14 @@ def estimate(looks: Iterable[tuple[Level, float]], asked: Level, policy: Policy)
     return Estimate(weighted / precision, precision**-0.5, testlets)
 
 
-def verdict(belief: Estimate, asked: Level, policy: Policy, least: int = 1) -> Phrase:
-    """The belief in words, about the level asked."""
-    if belief.testlets < least:
+def verdict(belief: Estimate, asked: Level, policy: Policy) -> Phrase:
+    """The belief in words, about the level asked; one testlet alone settles nothing."""
+    if belief.testlets == 0:
         return "not enough evidence"
     probability = belief.at_least(asked)
-    if probability >= policy.likely:
-        return "likely shown"
-    if probability <= policy.unlikely:
-        return "not shown in this interview"
+    if belief.testlets >= policy.least_testlets:
+        if probability >= policy.likely:
+            return "likely shown"
+        if probability <= policy.unlikely:
+            return "not shown in this interview"
     return "could be either"

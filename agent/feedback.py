@@ -1,5 +1,7 @@
 """What practice tells once a question is closed; a screen tells nothing."""
 
+import re
+
 from agent import grading
 from agent.deps import Room
 from agent.events import Mark
@@ -22,11 +24,15 @@ def on_question(room: Room, testlet: Testlet) -> str:
     missed = [slot[0] for slot in wanted if not any(testlet["credits"].get(id_) for id_ in slot)]
     parts = [_shown(room, testlet)] if testlet["against"] else []
     if not missed:
-        return " ".join(["Looking back: that covered what the kit looks for.", *parts])
+        return " ".join(["Looking back: you covered what I was listening for.", *parts])
     texts = [room.syllabus.kit.by_id[id_].text.rstrip(".") for id_ in missed[:MOST_POINTS]]
-    parts.append(f"A full answer also covers: {'; '.join(texts)}.")
-    came_up = f"Looking back: {len(wanted) - len(missed)} of {len(wanted)} points came up."
+    parts.append(f"A full answer also covers: {'; '.join(map(_impersonal, texts))}.")
+    came_up = f"Looking back: I recognised {len(wanted) - len(missed)} of {len(wanted)} points."
     return _kept([came_up, *parts])
+
+
+def _impersonal(text: str) -> str:
+    return re.sub(r"^your\s+", "", text, flags=re.IGNORECASE)
 
 
 def _shown(room: Room, testlet: Testlet) -> str:

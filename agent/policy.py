@@ -47,8 +47,10 @@ class Policy(Frozen):
     likely: float = 0.8
     unlikely: float = 0.2
     least_testlets: int = 2
-    """Below this many graded testlets the overall verdict is `not enough evidence`."""
+    """Below this many graded testlets nothing is `likely shown` or `not shown`."""
 
     retrieved: int = 6
+    same_question_from: float = 0.45
+    """Likeness of a candidate's question to one that the documents answer."""
     cites_from: float = 0.55
     """Likeness from which a document's sentence answers a candidate's question."""

@@ -28,6 +28,9 @@ from agent.nodes import Turn
 from agent.speech import emit, put, restate, say
 from agent.state import Interview, Testlet
 
+MOST_NAMED = 3
+"""Technologies named back after the warm-up."""
+
 
 async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt", "__end__"]]:
     """Let each mark through the quote gate, and count what is left for its testlet."""
@@ -178,8 +181,10 @@ def _follow_up(state: Turn, room: Room, testlet: Testlet) -> tuple[Testlet, str,
     if testlet["general"] or not item.scored:
         return None
     after["general"] = 1
-    number = len(state["testlets"]) % len(words.GENERAL_FOLLOW_UPS)
-    return after, words.GENERAL_FOLLOW_UPS[number], None
+    story = item.question.question_kind in testlets.STORIES
+    forms = words.STORY_FOLLOW_UPS if story else words.GENERAL_FOLLOW_UPS
+    put_before = sum(earlier["general"] for earlier in state["testlets"])
+    return after, words.in_turn(forms, put_before), None
 
 
 def _close_testlet(
@@ -315,8 +320,19 @@ def _bridge(state: Turn, choice: Choice, subject: str, is_rung: bool) -> str:
     if is_rung:
         return words.ANOTHER_LEVEL
     way = words.SAME_SUBJECT if last == subject else words.NEXT_SUBJECT
-    skipped = [words.SKIPPED] if state["message"]["action"] == "skip" else []
-    return " ".join([*skipped, way.format(subject)])
+    return " ".join([*_before_moving_on(state), way.format(words.spoken(subject))])
+
+
+def _before_moving_on(state: Turn) -> list[str]:
+    """A word on what the candidate just did: skipped, did not know, or told what they use."""
+    if state["message"]["action"] == "skip":
+        return [words.SKIPPED]
+    if _did_not_know(state):
+        return [words.KNOWN_LIMITS]
+    if not state["testlets"] and state["claims"]:
+        named = [claim["technology"] for claim in state["claims"][:MOST_NAMED]]
+        return [words.BACKGROUND.format(words.listed(named))]
+    return []
 
 
 async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:

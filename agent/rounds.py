@@ -18,6 +18,9 @@ from agent.state import Tally
 from agent.syllabus import Bite
 from knowledge.atoms import Atom
 
+LEAST_WORDS = 6
+"""A shorter fact is a heading or a name, and answers nothing."""
+
 _private = re.compile(
     r"\b(?:salar\w+|pay|paid|compensation|bonus|equity|visa|sponsor\w*|health|sick|medical|"
     r"pregnan\w+|famil\w+|child\w*|kids|parental|maternity|paternity|religio\w+)\b",
@@ -48,7 +51,8 @@ async def tally(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
         ),
     )
     if state["mode"] == "practice":
-        say(runtime, state, _told(bite, hit), "feedback", atom=bite.question.id)
+        text = _told(state, bite, hit)
+        say(runtime, state, text, "feedback", atom=bite.question.id)
     scored = Tally(**{**current, "hit": hit})
     return Command(update={"money": [*state["money"][:-1], scored]}, goto="move")
 
@@ -71,10 +75,13 @@ def _hit(state: Turn, bite: Bite) -> bool:
     return bool(core) and len(met & set(core)) * 2 >= len(core)
 
 
-def _told(bite: Bite, hit: bool) -> str:
-    points = [p.text for p in bite.points if p.role != "example"]
-    answer = "; or: ".join(text.rstrip(".") for text in points[:2])
-    return f"In the bank. {answer}." if hit else f"No matter, nothing is lost. {answer}."
+def _told(state: Turn, bite: Bite, hit: bool) -> str:
+    """What the answer was; on a hit, in the words of the point that was met."""
+    met = {mark.atom for mark in _met(state)}
+    points = [p for p in bite.points if p.role != "example"]
+    told = next((p for p in points if p.id in met), points[0])
+    lead = words.in_turn(words.HITS if hit else words.MISSES, len(state["money"]))
+    return f"{lead} {told.text.rstrip('.')}."
 
 
 async def reply(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close", "__end__"]]:
@@ -108,8 +115,8 @@ async def _answer(question: str, state: Turn, runtime: Runtime[Deps]) -> None:
         return
     found = await _look_up(question, room)
     if found is None:
-        nobody = state["mode"] == "practice"
-        say(runtime, state, words.NO_TEAM if nobody else words.NOTED, "reply")
+        unknown = words.NO_TEAM if state["mode"] == "practice" else words.NOTED
+        say(runtime, state, words.in_turn(unknown, state["replies"]), "reply")
         emit(runtime, Asked(text=question, answered=False))
         return
     where = f" ({cited(found)})" if found.source else ""
@@ -124,9 +131,10 @@ async def _look_up(question: str, room: Room) -> Atom | None:
     kit = room.syllabus.kit
     vector = (await asyncio.to_thread(room.embedder.embed, [question]))[0]
     for hit in room.index.query(vector, kinds=("fact", "candidate_question"), k=8):
-        if hit.score < room.policy.cites_from:
-            return None
-        facts = kit.children(hit.atom.id, "fact") if hit.atom.kind != "fact" else [hit.atom]
+        asked_alike = hit.atom.kind == "candidate_question"
+        if hit.score < (room.policy.same_question_from if asked_alike else room.policy.cites_from):
+            continue
+        facts = kit.children(hit.atom.id, "fact") if asked_alike else [hit.atom]
         for fact in facts:
             if _may_be_quoted(fact, room) and not room.guard.leaks(fact.text):
                 return fact
@@ -138,7 +146,9 @@ def _may_be_quoted(fact: Atom, room: Room) -> bool:
     kit = room.syllabus.kit
     above = kit.by_id.get(fact.parent or "")
     ours = fact.about.company is None or fact.about.company == kit.about.company
-    return ours and (above is None or above.kind in {"candidate_question", "area", "topic"})
+    told = len(fact.text.split()) >= LEAST_WORDS
+    open_to_all = above is None or above.kind in {"candidate_question", "area", "topic"}
+    return told and ours and open_to_all
 
 
 def cited(atom: Atom) -> str:

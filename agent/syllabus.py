@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.wording import is_label
 from knowledge.atoms import LEVELS, Atom, Kit, Level
 
 ASKABLE = {None, "technical", "behavioral", "system_design", "project", "scenario"}
 GENERAL = "General"
 
 _definition = re.compile(
-    r"^(?:what\s+(?:is|are)|(?:can you )?explain what)\s+(?:an?\s+|the\s+)?"
+    r"^(?:what\s+(?:is|are)|(?:can you )?explain what)\s+(?P<article>an?\s+|the\s+)?"
     r"(?P<thing>[\w][\w .+#/-]{0,30}?)\s*\??$",
     re.IGNORECASE,
 )
@@ -42,9 +43,15 @@ class Item:
     @property
     def scored(self) -> bool:
         """Whether there is anything to mark an answer by."""
+        if self.question.question_kind == "behavioral" and self._only_labels():
+            return False
         return any(rung.scored for rung in self.rungs) or bool(
             self.core or any(i.polarity == "positive" for i in self.indicators)
         )
+
+    def _only_labels(self) -> bool:
+        """Aspects named but nothing stated: a person can judge a story by these, not we."""
+        return bool(self.core) and all(is_label(point.text) for point in self.core)
 
     @property
     def core(self) -> tuple[Atom, ...]:
@@ -200,12 +207,19 @@ def _definition_bite(item: Item) -> Bite | None:
     found = _definition.match(item.question.text)
     if not found or not item.core or len(found["thing"].split()) > 3:
         return None
-    thing = re.sub(r"^(?:apache|amazon|google|microsoft)\s+", "", found["thing"], flags=re.I)
+    if found["article"] and not re.search("[A-Z]", found["thing"]):
+        return None  # "a function" is a notion, no technology
+    name = found["thing"].strip()
+    name = name if re.search("[A-Z]", name) else name.capitalize()
+    thing = re.sub(r"^(?:apache|amazon|google|microsoft)\s+", "", name, flags=re.I)
     technology = Atom(
         id=f"{item.question.id}:technology",
         kind="technology",
-        text=found["thing"],
-        aliases=(thing,) if thing != found["thing"] else (),
+        text=name,
+        aliases=(thing,) if thing != name else (),
         source=item.question.source,
     )
-    return Bite(item.question, technology, item.points, item.hints)
+    question = item.question.model_copy(
+        update={"text": f"In one sentence: how would you explain {name} to a new colleague?"}
+    )
+    return Bite(question, technology, item.points, item.hints)

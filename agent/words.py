@@ -1,8 +1,11 @@
 """What the interviewer says of its own accord: plain words, no praise, no verdict."""
 
+import re
 from collections.abc import Sequence
 
 from agent.events import Mode
+
+_own_experience = re.compile(r"behaviou?r|soft skill|background|experience|project", re.I)
 
 WARM_UP = (
     "To warm up: tell me in a few sentences what you have worked on, and which tools and "
@@ -11,8 +14,17 @@ WARM_UP = (
 RESTATE = "The question stands: {}"
 GENERAL_FOLLOW_UPS = (
     "What could go wrong with that, and how would you notice?",
-    "What would that look like in a case you know, step by step?",
-    "Why that way, and not another one you could have taken?",
+    "When would you do it differently?",
+    "Which part of this have you seen go wrong, and what happened then?",
+    "What would you look at first, and why there?",
+    "How would you explain the most important part of that to a new colleague?",
+    "What does that cost, in time or in money?",
+)
+STORY_FOLLOW_UPS = (
+    "What did you do yourself in that, and what would you do differently today?",
+    "What was the hardest decision in that, and what did you decide it by?",
+    "How did you know in the end that it had worked?",
+    "Who else was touched by it, and how did you keep them informed?",
 )
 GENERAL_HINT = "Take one concrete case you know and go through it step by step, from start to end."
 FIND_OUT = "That is fine. How would you go about finding it out?"
@@ -22,12 +34,22 @@ MONEY_FIRST = "First, {}."
 CANDIDATE_QUESTIONS = "Now it is your turn: what would you like to ask?"
 MORE_QUESTIONS = "What else would you like to ask? Say no when there is nothing more."
 UNASKED = "What have we not asked about that you are good at?"
-NOTED = "I do not have that in the documents I was given. I have noted it for the team."
+NOTED = (
+    "I do not have that in the documents I was given. I have noted it for the team.",
+    "That is not in my documents either; it is on the list for the team.",
+)
 PRIVATE = (
     "That is between you and the people in the team. I have noted it for them; it plays no part "
     "in this interview."
 )
-NO_TEAM = "I do not have that in the documents I was given, so I will not guess."
+NO_TEAM = (
+    "I do not have that in the documents I was given, so I will not guess.",
+    "My documents say nothing about that either.",
+)
+HITS = ("In the bank.", "That counts.", "Into the bank it goes.")
+MISSES = ("No matter, nothing is lost.", "Not this time.", "The answer was this one.")
+KNOWN_LIMITS = "That is fine."
+BACKGROUND = "You said you have used {}."
 LATER = "I have noted your question and will come to it at the end."
 MACHINE = (
     "I am a machine. I ask and take notes; people read what you wrote, and people decide. "
@@ -54,8 +76,6 @@ CLARIFY = (
     "what you assumed. The question again: {}"
 )
 SKIPPED = "We skip that one."
-MOVE_ON = "Let us leave that and move on."
-ELSEWHERE = "Let us try something else."
 NEXT_SUBJECT = "On to {}."
 SAME_SUBJECT = "Staying with {}."
 ANOTHER_LEVEL = "The same situation goes on."
@@ -77,12 +97,13 @@ OTHER_LANGUAGE = (
 
 def opening(*, role: str, minutes: float, subjects: Sequence[str], mode: Mode, core: int) -> str:
     """Who asks and who decides, how long it takes, what about, and what help there is."""
-    use = "You see afterwards what was covered." if mode == "practice" else "People decide."
+    use = "You get a report at the end." if mode == "practice" else "People decide."
+    about = listed(list(dict.fromkeys(map(spoken, subjects))))
     return (
         f"Hello. I am Viva, an AI interviewer: a machine asks the questions here. {use} "
         f"This is a {'practice interview' if mode == 'practice' else 'first interview'} for "
         f"{role}, about {minutes:g} minutes and {core} main "
-        f"{'question' if core == 1 else 'questions'}, on {listed(subjects)}."
+        f"{'question' if core == 1 else 'questions'}, on {about}."
     )
 
 
@@ -113,3 +134,13 @@ def tally(hits: int, asked: int, mode: Mode) -> str:
     return (
         f"That was the quick round. Your bank stands at {hits} of {asked}, and nothing can be lost."
     )
+
+
+def in_turn(forms: Sequence[str], number: int) -> str:
+    """The next of several ways to say the same."""
+    return forms[number % len(forms)]
+
+
+def spoken(subject: str) -> str:
+    """A subject as it is said: a document's heading about behaviour is about experience."""
+    return "your own experience" if _own_experience.search(subject) else subject

@@ -156,6 +156,9 @@ def _runs(text: str) -> Iterator[tuple[str, ...]]:
     return (tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1))
 
 
+APART = 0.5
+
+
 def test_the_reports_tell_the_three_apart(held: dict[str, Held]) -> None:
     overall = [held[person].report.overall for person in PEOPLE]
     weak, middling, strong = (standing.level if standing else None for standing in overall)
@@ -163,7 +166,8 @@ def test_the_reports_tell_the_three_apart(held: dict[str, Held]) -> None:
     assert middling is not None
     assert strong is not None
     assert weak < middling < strong
-    assert held["weak"].report.verdict == "not shown in this interview"
+    assert strong - weak > APART
+    assert held["weak"].report.verdict != "likely shown"
     assert held["strong"].report.verdict != held["weak"].report.verdict
 
 

@@ -15,10 +15,11 @@ WEIGHTS = (4.0, 5.0, 2.0, -1.0)
 BIAS = -5.0
 """Authors' opinions, of the shape a logistic fit on answers graded by people has."""
 
-MET_FROM = 0.42
+MET_FROM = 0.35
+"""Where right and wrong exemplars of the shipped kit part best (highest Youden index)."""
 NEGATIVE_FROM = 0.72
 """Likeness says little about what speaks against somebody, so it has to be strong."""
-UNSURE_FROM = 0.4
+UNSURE_FROM = 0.45
 DENIED = 0.8
 NAMED_FROM = 0.5
 """Share of a bite-size answer's telling words that is enough: "time travel" is an answer."""
@@ -36,7 +37,17 @@ def features(likeness: Likeness) -> tuple[float, ...]:
 def probability(likeness: Likeness) -> float:
     """The chance that a person would say the statement is made, by a logistic of its features."""
     pairs = zip(WEIGHTS, features(likeness), strict=True)
-    return 1 / (1 + math.exp(-BIAS - sum(weight * value for weight, value in pairs)))
+    return _logistic(BIAS + sum(weight * value for weight, value in pairs))
+
+
+def named(likeness: Likeness) -> float:
+    """The same for a label of a few words ("structured logging"): its words decide, for a
+    whole sentence is never much like so short a text."""
+    return _logistic(10 * (likeness.words - 0.5) + 3 * (likeness.sentence - 0.3))
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 class Marker:
@@ -59,7 +70,8 @@ class Marker:
     def _mark(self, atom: Atom, question: str, answer: Utterance, story: bool) -> Mark:
         likeness = self._comparer.compare(atom.text, question, answer)
         span = answer.spans[likeness.span]
-        chance = probability(likeness) if sentence_like(span) else 0.0
+        judged = named if is_label(atom.text) else probability
+        chance = judged(likeness) if sentence_like(span) else 0.0
         agrees = agrees_in_sign(atom.text, span.text)
         verdict: Verdict
         if atom.polarity == "negative":
@@ -76,8 +88,8 @@ class Marker:
         marks = []
         for atom in atoms:
             likeness = self._comparer.compare(atom.text, question, answer)
-            named = likeness.overlap >= NAMED_FROM and likeness.overlap > 0
-            chance = max(probability(likeness), likeness.overlap if named else 0.0)
+            told = likeness.overlap if likeness.overlap >= NAMED_FROM else 0.0
+            chance = max(probability(likeness), told)
             verdict: Verdict = "met" if chance >= MET_FROM else "not_met"
             marks.append(_marked(atom, verdict, min(chance, 1.0), answer, likeness.span))
         return marks

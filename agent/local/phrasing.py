@@ -5,13 +5,15 @@ import re
 from agent.examiner import Brief
 from agent.hearing import sentences
 
-FORMS = ("You mentioned {}.", "I noted {}.", "You brought up {}.", "I have down {}.")
+FORMS = ("You mentioned {}.", "I noted {}.", "You brought up {}.")
 MOST_WORDS = 70
 
 _phrase = re.compile(
     r"\b(?P<owner>a|an|the|our|my) (?P<what>(?:[a-z][\w-]{2,} ){1,2}(?P<head>[a-z][\w-]{2,}))"
     r"(?=[\s,.;:!?)]|$)"
 )
+_own_doing = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
+"""Before the phrase: what somebody did is worth a word, what merely occurs is not."""
 HEADS = frozenset(
     "table view key job query pipeline partition log index file batch schema model event window "
     "queue topic cluster dashboard report alert runbook test check plan transaction timestamp "
@@ -43,6 +45,8 @@ def acknowledge(heard: str, used: tuple[str, ...], question: str) -> str:
     for span in sentences(heard):
         for match in _phrase.finditer(span.text):
             thing = _as_heard(match)
+            if not _own_doing.search(span.text[: match.start()]):
+                continue
             if _worth_saying(match, spoken) and not _said_before(thing, used):
                 return FORMS[len(used) % len(FORMS)].format(thing)
     return ""
@@ -71,7 +75,7 @@ def _said_before(thing: str, used: tuple[str, ...]) -> bool:
 def compose(brief: Brief) -> list[str]:
     """The sentences of one message: acknowledgement, bridge and the question."""
     parts = []
-    if brief.heard and brief.purpose in {"question", "follow_up"}:
+    if brief.heard and brief.purpose == "follow_up":
         parts.append(acknowledge(brief.heard, brief.acknowledged, brief.ask))
     if brief.bridge:
         parts.append(brief.bridge)

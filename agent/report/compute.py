@@ -35,6 +35,8 @@ LOCAL_NOTE = (
     "provisional screen. Read the quotes before you rely on a mark."
 )
 ASKED_FROM = 0.35
+CAME_UP_FROM = 0.5
+"""Likeness from which something said is about what a flag is about."""
 
 
 def report(
@@ -55,7 +57,7 @@ def report(
 def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) -> Report:
     policy = Policy.model_validate(header.policy)
     graded = [t for t in ledger.topics if _counts(t)]
-    overall = _standing("overall", graded, header.level, policy, policy.least_testlets)
+    overall = _standing("overall", graded, header.level, policy)
     seen, unseen, never = _flags(ledger, syllabus)
     sources = Counter(mark.source for t in ledger.topics for mark, _ in t.marks)
     return Report(
@@ -112,11 +114,9 @@ def _look(topic: Topic) -> tuple[Level, float]:
     return topic.level, topic.score or 0.0
 
 
-def _standing(
-    name: str, topics: list[Topic], level: Level, policy: Policy, least: int = 1
-) -> Standing:
+def _standing(name: str, topics: list[Topic], level: Level, policy: Policy) -> Standing:
     belief = estimate([_look(topic) for topic in topics], level, policy)
-    phrase = verdict(belief, level, policy, least)
+    phrase = verdict(belief, level, policy)
     known = phrase != "not enough evidence"
     low, high = belief.interval(policy.interval)
     met = sum(m.verdict == "met" and m.polarity != "negative" for t in topics for m, _ in t.marks)
@@ -217,11 +217,12 @@ def _flags(
         if flag.id in quotes
     )
     came_up = " ".join(_authored(topic, syllabus) for topic in ledger.topics)
+    near = {hit.atom for hit in ledger.hits if hit.score >= CAME_UP_FROM}
     unseen: list[str] = []
     never: list[str] = []
     for flag in syllabus.flags:
         if flag.id not in quotes and flag.polarity == "negative":
-            (unseen if _was_asked(flag, came_up) else never).append(flag.text)
+            (unseen if flag.id in near or _was_asked(flag, came_up) else never).append(flag.text)
     return seen, tuple(unseen), tuple(never)
 
 

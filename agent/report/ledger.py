@@ -14,11 +14,13 @@ from agent.events import (
     Flagged,
     Header,
     Heard,
+    Hit,
     Mark,
     Marked,
     MoneyScored,
     Observed,
     Opened,
+    Retrieved,
     Said,
 )
 from knowledge.atoms import Grade, Level
@@ -56,6 +58,7 @@ class Ledger:
     claims: list[str] = field(default_factory=list)
     steering: list[str] = field(default_factory=list)
     communicated: list[tuple[str, ...]] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
     spent: float = 0.0
     ended: str | None = None
     _said_at: float | None = None
@@ -85,6 +88,8 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             _marked(ledger, event)
         case Closed():
             ledger.topics[event.testlet].outcome = event.outcome
+        case Retrieved():
+            ledger.hits += event.hits
         case Flagged():
             ledger.flags.append(event)
         case MoneyScored():

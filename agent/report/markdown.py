@@ -17,10 +17,8 @@ OUTCOMES = {
 }
 MARKS = {
     "met": "shown",
-    "not_met": "not shown",
     "contradicted": "contradicted",
     "unsupported": "not counted: its quote is not in the answer",
-    "abstained": "left open: the examiner could not tell",
 }
 
 _live = re.compile(r"<(?=[a-z/!?])|\](?=[(:\[])", re.IGNORECASE)
@@ -45,7 +43,7 @@ def _head(report: Report) -> Iterable[str]:
     yield ""
     yield (
         f"Interview `{report.interview}` · {report.mode} · asked at {report.level} · "
-        f"kit {report.kit} ({report.kit_version}) · {report.minutes:g} minutes of answering"
+        f"kit {report.kit} ({report.kit_version}) · {_time(report.minutes)} of answering"
     )
     yield ""
     yield f"**Verdict: {report.verdict}**{' (provisional)' if report.provisional else ''}."
@@ -56,6 +54,10 @@ def _head(report: Report) -> Iterable[str]:
         yield ""
         yield f"> {note}"
     yield ""
+
+
+def _time(minutes: float) -> str:
+    return f"{minutes:g} minutes" if minutes >= 1 else "under a minute"
 
 
 def _range(standing: Standing) -> str:
@@ -91,6 +93,8 @@ def _competencies(report: Report) -> Iterable[str]:
             f"{standing.testlets} | {standing.marks} |"
         )
     yield ""
+    yield "One question alone cannot settle a competency: look at the range, not at the middle."
+    yield ""
     for standing in report.competencies:
         if standing.expected:
             yield f"- **{standing.name}**, expected at {report.level}: {standing.expected}"
@@ -98,7 +102,10 @@ def _competencies(report: Report) -> Iterable[str]:
                 yield f"  Next level: {standing.next_level}"
     if report.not_asked:
         yield ""
-        yield f"Not asked in this interview: {', '.join(report.not_asked)}."
+        asked = sum(standing.testlets > 0 for standing in report.competencies)
+        whole = asked + len(report.not_asked)
+        yield f"{asked} of the kit's {whole} subjects were asked about; the others were not: "
+        yield f"{', '.join(report.not_asked)}."
     yield ""
 
 
@@ -151,24 +158,42 @@ def _question(place: int, question: QuestionReport, report: Report) -> Iterable[
             yield ""
         yield from _blockquote(answer.text + (" *(added later)*" if answer.amends else ""))
         yield ""
-        yield from _marks([given for given in question.marks if given.answer == number])
+    yield from _marks(_settled(question.marks))
     yield ""
 
 
-def _marks(given: list[GivenMark]) -> Iterable[str]:
-    told = [mark.mark for mark in given if _worth_telling(mark.mark)]
-    for mark in told:
-        kind = "against" if mark.polarity == "negative" else mark.kind
-        yield f"- {MARKS[mark.verdict]} ({kind}, {mark.source}): {mark.text}"
-        if mark.quote:
-            yield f'  "{_quoted(mark.quote.text)}"'
-    if told:
-        yield ""
+_rank = {"met": 0, "contradicted": 1, "unsupported": 2, "abstained": 3, "not_met": 4}
 
 
-def _worth_telling(mark: Mark) -> bool:
-    """What speaks against somebody is told only where it was seen or left open."""
-    return mark.polarity != "negative" or mark.verdict not in {"not_met"}
+def _settled(given: Iterable[GivenMark]) -> list[Mark]:
+    """One mark for each point and indicator: the one that counts, of all answers."""
+    settled: dict[str, Mark] = {}
+    for mark in (each.mark for each in given):
+        known = settled.get(mark.atom)
+        if known is None or _rank[mark.verdict] < _rank[known.verdict]:
+            settled[mark.atom] = mark
+    return list(settled.values())
+
+
+def _marks(marks: list[Mark]) -> Iterable[str]:
+    """What was shown with its quote, then what was not, in a line each."""
+    for mark in marks:
+        if mark.quote or mark.verdict == "unsupported":
+            kind = "against" if mark.polarity == "negative" else mark.kind
+            yield f"- {MARKS[mark.verdict]} ({kind}, {mark.source}): {mark.text}"
+            if mark.quote:
+                yield f'  "{_quoted(mark.quote.text)}"'
+    done = {mark.group for mark in marks if mark.group and mark.verdict == "met"}
+    for verdict, lead in (("not_met", "Not shown"), ("abstained", "Left open by the examiner")):
+        left = [
+            mark.text
+            for mark in marks
+            if mark.verdict == verdict
+            and not (mark.group and mark.group in done)
+            and (mark.polarity != "negative" or verdict == "abstained")
+        ]
+        if left:
+            yield f"- {lead}: {_inline(left)}"
 
 
 def _rounds(report: Report) -> Iterable[str]:

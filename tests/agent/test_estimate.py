@@ -53,8 +53,11 @@ def test_one_answer_leaves_one_and_a_half_levels_of_doubt_and_eight_three_quarte
 
 def test_without_an_answer_there_is_not_enough_evidence() -> None:
     assert verdict(estimate([], "mid", POLICY), "mid", POLICY) == "not enough evidence"
-    one = estimate([("mid", 1.0)], "mid", POLICY)
-    assert verdict(one, "mid", POLICY, POLICY.least_testlets) == "not enough evidence"
+
+
+@pytest.mark.parametrize("score", [0.0, 0.5, 1.0])
+def test_one_answer_alone_settles_nothing(score: float) -> None:
+    assert verdict(estimate([("mid", score)], "mid", POLICY), "mid", POLICY) == "could be either"
 
 
 @pytest.mark.parametrize(
