@@ -1,1 +1,1 @@
-"""Documents in, kits out: reading, parsing, storing and searching what a hiring team has written."""
+"""Documents in, kits out: what a hiring team has written, read, parsed, stored and searched."""

@@ -11,14 +11,18 @@ from itertools import pairwise
 from statistics import quantiles
 from typing import Literal, NamedTuple
 
-BlockKind = Literal["heading", "paragraph", "item", "table", "code", "quote", "rule"]
+BlockKind = Literal["heading", "paragraph", "item", "table", "code", "quote", "rule", "front"]
 
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
+KEY = re.compile(r"^[A-Za-z][\w -]*:(\s|$)|^\s+\S|^- |^\s*$|^#")
 RULE = re.compile(r"^\s{0,3}([-*_=])(\s*\1){2,}\s*$")
 UNDERLINE = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
 QUOTE = re.compile(r"^\s{0,3}>\s?")
-ITEM = re.compile(r"^(\s*)(--?|[*+•◦‣▪●○·–]|\(?(?:\d{1,3}|[a-zA-Z])[.)])(\s+)(\S.*)$")
+SIGN = r"[\[(][-+–][\])]|[✓✔✅➕👍✗✘❌➖👎]\ufe0f?"
+ITEM = re.compile(
+    rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|\(?(?:\d{{1,3}}|[a-zA-Z])[.)])(\s+)(\S.*)$"
+)
 TABLE_EDGE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 OWN_LINE = re.compile(
     r"^\s*([*_]{1,2}[^*_]+[*_]{1,2}\s*:?\s*$|[*_]*[A-Z][\w '’/-]{0,30}:(\s|[*_]|$))"
@@ -74,11 +78,24 @@ class Scanner:
 
     def scan(self) -> Iterator[Block]:
         """Every block of the text, in order."""
+        if front := self.front_matter():
+            yield front
         while self.at < len(self.lines):
             if not self.lines[self.at].strip():
                 self.at += 1
                 continue
             yield self.fenced() or self.marked() or self.table() or self.running()
+
+    def front_matter(self) -> Block | None:
+        """Names and values between two lines of dashes, before everything else."""
+        if self.lines[0].rstrip() != "---":
+            return None
+        end = next((n for n, line in enumerate(self.lines) if n and line.rstrip() == "---"), 0)
+        inner = self.lines[1:end]
+        if not any(inner) or not all(map(KEY.match, inner)):
+            return None
+        self.at = end + 1
+        return Block("front", "\n".join(inner), 1, end + 1)
 
     def fenced(self) -> Block | None:
         """A block between fences; one that is never closed reaches to the end."""
@@ -141,7 +158,7 @@ class Scanner:
         while self.at < len(self.lines) and self.continues(column, bool(item)):
             parts.append(self.lines[self.at].strip())
             self.at += 1
-        text, marker = " ".join(parts), item[2] if item else ""
+        text, marker = " ".join(parts), item[2].split()[-1].rstrip("\ufe0f") if item else ""
         return Block("item" if item else "paragraph", text, start + 1, self.at, 0, column, marker)
 
     def continues(self, column: int, item: bool) -> bool:

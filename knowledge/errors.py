@@ -1,10 +1,10 @@
 """Errors, named by what the person can do about them.
 
-    VivaError                 one message, one remedy, one exit status
-    ├── BadInput       (2)    what was given cannot be used; nothing was changed
-    ├── NotFound       (2)    a kit, an interview or a file that is not there
-    ├── Busy           (2)    somebody else holds it just now
-    └── StorageFailed  (1)    the disk or the database refused
+VivaError                 one message, one remedy, one exit status
+├── BadInput       (2)    what was given cannot be used; nothing was changed
+├── NotFound       (2)    a kit, an interview or a file that is not there
+├── Busy           (2)    somebody else holds it just now
+└── StorageFailed  (1)    the disk or the database refused
 """
 
 

@@ -4,18 +4,20 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 from pydantic import Field
 
 from knowledge.atoms import About, Atom, Frozen, Join, Kit
 from knowledge.database import Database
-from knowledge.embedder import Embedder
+from knowledge.embedder import Embedder, FloatArray
 from knowledge.errors import BadInput, VivaError
 from knowledge.joining import bare_name, join_subjects, subjects
 from knowledge.kit_tree import tree_order
 from knowledge.library import Library, check_name
-from knowledge.parser import Parsed, Skipped, parse
-from knowledge.reading import read_document
+from knowledge.parser import Parsed, Skipped, parse, texts_to_embed
+from knowledge.reading import Received, read_document
 from knowledge.vectors import Progress, ensure_vectors, vectors_for
 
 
@@ -74,7 +76,9 @@ async def ingest(
     """
     began = time.perf_counter()
     check_name(name)
-    files, atoms = _read(_expand(paths), company, progress)
+    documents = _receive(_expand(paths))
+    titles = await _titles(database, embedder, documents)
+    files, atoms = _parse(documents, company, titles, progress)
     named = subjects(atoms)
     names = [bare_name(atom.text) for atom in named]
     texts = [*(atom.text for atom in atoms), *names]
@@ -116,25 +120,58 @@ def _shortest(file: Path, files: Iterable[Path]) -> str:
     return str(file)
 
 
-def _read(
-    files: dict[str, Path], company: str | None, progress: Progress | None
+class Known(NamedTuple):
+    """The vectors of titles as they are kept, in the embedder's place."""
+
+    identity: str
+    vectors: dict[str, FloatArray]
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        return np.stack([self.vectors[text] for text in texts])
+
+
+async def _titles(
+    database: Database, embedder: Embedder, documents: dict[str, Received | VivaError]
+) -> Known:
+    """The vectors by which titles are understood, kept so that none is made twice."""
+    readable = [each for each in documents.values() if isinstance(each, Received)]
+    texts = texts_to_embed(readable, embedder)
+    rows = await vectors_for(database, embedder, texts) if texts else ()
+    return Known(embedder.identity, dict(zip(texts, rows, strict=True)))
+
+
+def _receive(files: dict[str, Path]) -> dict[str, Received | VivaError]:
+    """Each document, or why it cannot be read."""
+    documents: dict[str, Received | VivaError] = {}
+    for name, path in files.items():
+        try:
+            documents[name] = read_document(path).model_copy(update={"document": name})
+        except VivaError as error:
+            if len(files) == 1:
+                raise
+            documents[name] = error
+    return documents
+
+
+def _parse(
+    documents: dict[str, Received | VivaError],
+    company: str | None,
+    titles: Known,
+    progress: Progress | None,
 ) -> tuple[list[FileOutcome], tuple[Atom, ...]]:
     outcomes: list[FileOutcome] = []
     atoms: list[Atom] = []
     taken: set[str] = set()
-    for number, (document, path) in enumerate(files.items(), 1):
-        try:
-            received = read_document(path).model_copy(update={"document": document})
-            parsed = parse(received, company=company, taken=taken)
-        except VivaError as error:
-            if len(files) == 1:
-                raise
-            outcomes.append(FileOutcome(document=document, error=f"{error.message} {error.remedy}"))
+    for number, (name, received) in enumerate(documents.items(), 1):
+        if isinstance(received, VivaError):
+            told = f"{received.message} {received.remedy}"
+            outcomes.append(FileOutcome(document=name, error=told))
         else:
+            parsed = parse(received, company=company, taken=taken, embedder=titles)
             outcomes.append(_outcome(parsed, received.repairs))
             atoms += parsed.atoms
         if progress:
-            progress("Reading", number, len(files))
+            progress("Reading", number, len(documents))
     if not atoms:
         raise BadInput(_nothing(outcomes), "Give documents with text: Markdown or plain text.")
     return outcomes, tree_order(_without_repeats(atoms))

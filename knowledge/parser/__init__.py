@@ -4,15 +4,20 @@ blocks -> titles of scraped pages put back -> walked from top to bottom with wha
 and labels above say -> atoms. The words that are recognised stand in `vocabulary`.
 """
 
+from collections.abc import Iterable
+
 from knowledge.atoms import Atom, Frozen
-from knowledge.blocks import scan
+from knowledge.blocks import Block, scan
 from knowledge.parser.builder import Builder, Skipped
+from knowledge.parser.meaning import Likeness, meanings, phrases, tells, unknown
 from knowledge.parser.names import speaks_of
 from knowledge.parser.outline import Walker
 from knowledge.parser.scraped import with_structure
+from knowledge.parser.titles import titles
+from knowledge.parser.wording import MEANT
 from knowledge.reading import Received
 
-__all__ = ["Parsed", "Skipped", "parse"]
+__all__ = ["Likeness", "Parsed", "Skipped", "parse", "texts_to_embed"]
 
 
 class Parsed(Frozen):
@@ -24,18 +29,43 @@ class Parsed(Frozen):
     notes: tuple[str, ...]
 
 
+def texts_to_embed(documents: Iterable[Received], embedder: Likeness) -> list[str]:
+    """What `parse` asks the embedder for, so that it can be given from where vectors are kept."""
+    if not tells(embedder):
+        return []
+    found = (unknown(titles(scan(received.text))) for received in documents)
+    return [*phrases(), *(title.text for each in found for title in each)]
+
+
 def parse(
-    received: Received, *, company: str | None = None, taken: set[str] | None = None
+    received: Received,
+    *,
+    company: str | None = None,
+    taken: set[str] | None = None,
+    embedder: Likeness | None = None,
 ) -> Parsed:
     """The atoms of a document, in its order.
 
     `company` wins over what the document says; `taken` holds the ids of other documents and
-    gains those of this one.
+    gains those of this one. With an `embedder` titles that no word list knows count as what
+    they mean.
     """
+    scanned = list(scan(received.text))
+    meant = meanings(unknown(titles(scanned)), embedder) if embedder else {}
+    token = MEANT.set(meant)
+    try:
+        return _atoms(received, scanned, company, taken if taken is not None else set())
+    finally:
+        MEANT.reset(token)
+
+
+def _atoms(
+    received: Received, scanned: list[Block], company: str | None, taken: set[str]
+) -> Parsed:
     lines = received.text.split("\n")
-    blocks = with_structure(scan(received.text))
+    blocks = with_structure(scanned)
     about = speaks_of(blocks, company)
-    builder = Builder(received.document, lines, about, taken if taken is not None else set())
+    builder = Builder(received.document, lines, about, taken)
     Walker(builder, blocks).walk()
     builder.sweep(blocks)
     return Parsed(

@@ -23,7 +23,7 @@ def add_question(reader: Reader, block: Block, text: str, asked: Kind, level: Le
         named = lead(text)
         name = named.label if named and is_question(named.rest) else technology_of(reader, text)
         text = bare(named.rest) if named and is_question(named.rest) else text
-        technology = reader.b.add("technology", name, block) if name else None
+        technology = frame.technology or (reader.b.add("technology", name, block) if name else None)
         return reader.b.add(
             "money", text, block, technology, topic=name or frame.topic, level=level
         )
@@ -39,6 +39,15 @@ def add_question(reader: Reader, block: Block, text: str, asked: Kind, level: Le
         topic=topic_name,
         level=level or frame.level,
     )
+
+
+def open_technology(reader: Reader, block: Block) -> None:
+    """A technology whose money questions stand below its name; brackets hold other names."""
+    found = re.match(r"^([^()]+?)\s*\(([^()]+)\)$", reader.frame.title)
+    name = found[1] if found else reader.frame.title
+    aliases = tuple(re.split(r",\s*|\s*/\s*", found[2])) if found else ()
+    identity = reader.b.add("technology", name, block, aliases=aliases, topic=name)
+    reader.amend(technology=identity, topic=name)
 
 
 def section_topic(reader: Reader) -> str | None:

@@ -4,18 +4,16 @@ import re
 from collections.abc import Callable
 
 from knowledge.blocks import Block
-from knowledge.parser import asking, exercises, passages, rubrics
+from knowledge.parser import asking, exercises, ladders, passages, rubrics
 from knowledge.parser.answers import sentences
 from knowledge.parser.reader import Reader
-from knowledge.parser.vocabulary import (
-    Purpose,
-)
+from knowledge.parser.vocabulary import GRADES, Purpose
 from knowledge.parser.wording import lead, minutes_in, plain
 
 Handler = Callable[[Reader, Block], None]
 # Labels whose value stands on their own line; the line after it is something else.
 ONE_LINE: frozenset[Purpose | None] = frozenset(
-    {"tags", "about_topic", "minutes", "detail", "level", "hint"}
+    {"tags", "about_topic", "minutes", "detail", "level", "hint", *GRADES}  # type: ignore[arg-type]
 )
 
 
@@ -120,6 +118,12 @@ def open_section(reader: Reader, block: Block, purpose: Purpose | None) -> None:
         exercises.open_exercise(reader, block)
     elif outer.purpose in ("areas", "progression") and not purpose:
         reader.amend(area=reader.b.add("area", frame.title, block, topic=frame.title))
+    elif frame.purpose == "money" == outer.purpose and reader.asks(reader.at):
+        asking.open_technology(reader, block)
+    elif (
+        not purpose and not frame.host and frame.topic and ladders.holds_levels(reader, block.level)
+    ):
+        exercises.open_competency(reader, block, frame.title)
     elif frame.exercise and not purpose:
         reader.amend(topic=outer.topic)
 

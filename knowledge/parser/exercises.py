@@ -1,11 +1,12 @@
 """Competencies and exercises: the parts of a hiring kit that carry a rubric of their own."""
 
 import re
+from collections.abc import Sequence
 
-from knowledge.atoms import Grade
 from knowledge.blocks import Block
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import joined
+from knowledge.parser.scales import grade_of
 from knowledge.parser.wording import is_question, level_in, minutes_in, plain, section_kind
 
 
@@ -144,11 +145,11 @@ def _expected_level(reader: Reader) -> str | None:
     return None
 
 
-def add_rung(reader: Reader, block: Block, score: int, text: str) -> None:
-    """A rung of a scale from one; three and above of five meets, five exceeds."""
+def add_rung(reader: Reader, block: Block, score: int, text: str, scale: Sequence[int]) -> None:
+    """A rung of a scale: its ends and its middle are anchors, the rest facts."""
     frame = reader.frame
-    grades: dict[int, Grade] = {0: "below", 1: "below", 3: "meets", 5: "exceeds"}
-    if score in grades:
-        reader.b.add("anchor", text, block, frame.host, grade=grades[score], question=frame.rubric)
+    grade = grade_of(score, scale) if len(scale) > 1 else None
+    if grade:
+        reader.b.add("anchor", text, block, frame.host, grade=grade, question=frame.rubric)
     else:
         reader.b.add("fact", f"{score}: {text}", block, frame.host, topic=frame.label)

@@ -8,6 +8,12 @@ from knowledge.atoms import Kind, Level, QuestionKind
 from knowledge.blocks import Block
 from knowledge.parser.vocabulary import Purpose
 
+INFORMATIONAL: frozenset[Purpose] = frozenset(
+    {"contents", "advice", "fact", "format", "closing", "why_hard", "furniture"}
+)
+ASKING: frozenset[Purpose | None] = frozenset(
+    {"questions", "money", "ask", "competency_questions", "attitudes", "question"}
+)
 SOFT = 50.0  # questions and labels that no heading made; every heading closes them
 
 
@@ -69,6 +75,8 @@ class Frame:
     numbered: bool = False
     listed: bool = False
     question_level: int = 0
+    rung: bool = False
+    ladder: bool = False
 
     def inside(self, depth: float, **changes: Any) -> "Frame":
         """A frame within this one."""

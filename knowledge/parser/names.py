@@ -1,6 +1,7 @@
 """Whom a document speaks of: the company, the role, and one person's own project."""
 
 import re
+from collections.abc import Sequence
 
 from knowledge.atoms import About
 from knowledge.blocks import Block
@@ -44,9 +45,18 @@ def speaks_of(blocks: list[Block], company: str | None) -> About:
     texts = [plain(block.text) for block in blocks]
     everything = "\n".join(texts)
     title = bare(blocks[0].text) if blocks else ""
-    role = _first(ROLE_PATTERNS, everything) or _role_in_title(title)
-    named = _first(COMPANY_PATTERNS, everything) or _company_in_title(title, everything)
+    role = stated(blocks, "role|position|job|job title")
+    role = role or _first(ROLE_PATTERNS, everything) or _role_in_title(title)
+    named = stated(blocks, "company|employer|organi[sz]ation")
+    named = named or _first(COMPANY_PATTERNS, everything) or _company_in_title(title, everything)
     return About(company=company or named, role=role)
+
+
+def stated(blocks: Sequence[Block], key: str) -> str | None:
+    """What a document's front matter gives for a key."""
+    front = next((block.text for block in blocks if block.kind == "front"), "")
+    found = re.search(rf"^(?:{key}):[ \t]*(\S.*)$", front, re.I | re.M)
+    return found[1].strip("\"' ") if found else None
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str | None:

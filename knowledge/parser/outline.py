@@ -1,44 +1,40 @@
 """A document from top to bottom: headings, labels and questions open what follows them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from knowledge.atoms import Kind, Level
 from knowledge.blocks import Block
-from knowledge.parser import asking, content, tables
+from knowledge.parser import asking, content, ladders, rubrics, sections, tables
 from knowledge.parser.frames import (
+    ASKING,
+    INFORMATIONAL,
     SOFT,
     Frame,
     marker_kind,
     number_of,
     soft_depth,
 )
-from knowledge.parser.names import about_ones_own, project_name
-from knowledge.parser.reader import WHOLLY_BOLD, Reader
+from knowledge.parser.ladders import LEADING_TAG, LEVEL_LABEL
+from knowledge.parser.layout import SIGNS
+from knowledge.parser.names import about_ones_own
+from knowledge.parser.reader import Reader, is_bold, poses
 from knowledge.parser.vocabulary import ANNOUNCED, FURNITURE, ONE_OF, Purpose
 from knowledge.parser.wording import (
+    TAG,
     Lead,
     bare,
     dotted_lead,
     is_question,
     label_purpose,
-    lead,
     level_in,
     plain,
-    section_kind,
     title,
     title_purpose,
 )
 
-INFORMATIONAL: frozenset[Purpose] = frozenset(
-    {"contents", "advice", "fact", "format", "closing", "why_hard", "furniture"}
-)
-ASKING: frozenset[Purpose | None] = frozenset(
-    {"questions", "money", "ask", "competency_questions", "attitudes", "question"}
-)
-OPEN_TO_QUESTIONS: frozenset[Purpose | None] = frozenset(
-    {None, "required", "areas", "competencies"}
-)
 # Labels that end an answer; any other label is part of it.
 BREAKS_ANSWER: frozenset[Purpose] = frozenset(
     {
@@ -52,16 +48,13 @@ OF_A_QUESTION: frozenset[Purpose] = frozenset(
 ONLY_WITHIN: frozenset[Purpose] = frozenset(
     {"rule", "minutes", "detail", "format", "level", "exceeds", "meets", "below", "why_ask"}
 )
-NAMES_TOPIC: frozenset[Purpose | None] = frozenset({None, "questions", "ask"})
-LEAVES_EXERCISE: frozenset[Purpose | None] = frozenset(
-    {"money", "ask", "areas", "competencies", "progression", "exercise", "resume", "attitudes"}
-)
 BOLD_THEN_ANSWER = re.compile(r"^\*\*(.+?)\*\*\s*[-–—:]?\s+([^\s([].*)$", re.S)
 COMPARES = re.compile(r"→|->|=>|\bvs\b")
 COMPETENCY_PARTS: frozenset[Purpose | None] = frozenset({"competency_questions", "attitudes"})
 TELL_ME = re.compile(r"(describe|tell|walk|give|explain|share|talk)\b", re.I)
 VALUES: frozenset[Purpose | None] = frozenset({"requirement", "discipline", "level", "detail"})
-TRAILING_LEVEL = re.compile(r"\s*[\[(]([\w -]{3,20})[\])]\s*$")
+NOTE = re.compile(r"^(an?|the)\s|\s*\([^()]*\)$", re.I)  # what a label says beside its name
+LOWEST = 6
 
 
 class Walker(Reader):
@@ -79,6 +72,8 @@ class Walker(Reader):
         """Read one block, and those that belong to it."""
         if block.kind == "heading":
             self.open_heading(block) if block.level else self.open_title_label(block)
+        elif block.kind == "front":
+            self.b.skip(block, "Front matter: whom the document speaks of.")
         elif block.kind == "rule":
             self.close(SOFT)
             self.b.skip(block, "A ruled line.")
@@ -86,9 +81,23 @@ class Walker(Reader):
             return
         elif block.kind == "table":
             self.read_table(block)
-        elif not self.open_label(block) and not self.open_question(block):
+        elif block.marker in SIGNS:
+            self.leave_list(block, label=True)
+            rubrics.signed(self, block)
+        elif not any(opens(block) for opens in self.openings):
             self.leave_list(block)
             content.read(self, block)
+
+    @property
+    def openings(self) -> tuple[Callable[[Block], bool], ...]:
+        """What a line may open, the first that fits."""
+        return (
+            partial(ladders.open_scenario, self),
+            partial(ladders.open_rung, self),
+            self.open_label,
+            self.open_title,
+            self.open_question,
+        )
 
     # Headings
 
@@ -102,13 +111,15 @@ class Walker(Reader):
         elif outer.question and not outer.exercise and self.belongs_to_answer(block, purpose):
             self.keep_in_answer(block)
         else:
-            self.open_section(block, said, purpose)
+            sections.open_section(self, block, said, purpose)
 
     def is_heading_question(self, block: Block, purpose: Purpose | None) -> bool:
         outer = self.frame
         if outer.purpose in INFORMATIONAL and not outer.question:
             return False
-        if is_question(block.text):
+        if "?" not in block.text and sections.is_document_title(self, block):
+            return False
+        if is_question(block.text) and self.asked_among_others(block):
             if purpose in INFORMATIONAL and not (outer.purpose in ASKING and "?" in block.text):
                 return False
             number = re.match(r"\s*\W*\d", block.text)
@@ -123,55 +134,6 @@ class Walker(Reader):
     def keep_in_answer(self, block: Block) -> None:
         if self.frame.answer is not None:
             self.frame.answer.append(block)
-
-    def open_section(self, block: Block, said: str, purpose: Purpose | None) -> None:
-        """A section, with what its title says about what stands in it."""
-        outer = self.frame
-        first = self.is_document_title(block)
-        if first and (purpose in INFORMATIONAL or self.names_exercise_below(purpose)):
-            purpose = None
-        if purpose in LEAVES_EXERCISE:
-            outer = replace(outer, exercise=None, competency=None, question=None)
-        if (
-            purpose in OPEN_TO_QUESTIONS
-            and outer.purpose not in INFORMATIONAL
-            and self.asks(self.at)
-        ):
-            purpose = outer.purpose if outer.purpose in ASKING else "questions"
-        names_topic = not first or self.leads_to_a_question()
-        project = project_name(said) or outer.project
-        if project:
-            said = about_ones_own(said, project)
-        section = outer.inside(
-            block.level,
-            purpose=purpose or outer.purpose,
-            title=said,
-            line=block.line,
-            topic=said if purpose in NAMES_TOPIC and names_topic else None,
-            kind=section_kind(said) or outer.kind,
-            level=(None if first else level_in(said)) or outer.level,
-            label=said if purpose else outer.label,
-            project=project,
-        )
-        self.push(section)
-        content.open_section(self, block, purpose)
-
-    def is_document_title(self, block: Block) -> bool:
-        """Whether a heading names the whole document and not a section of it."""
-        if block is not self.blocks[0]:
-            return False
-        sections = [b for b in self.blocks if b.kind == "heading" and b.level and b is not block]
-        others = [b for b in sections if not is_question(b.text)]
-        return bool(others) and all(b.level > block.level for b in others)
-
-    def leads_to_a_question(self) -> bool:
-        headings = (b for b in self.blocks[self.at :] if b.kind == "heading" and b.level)
-        following = next(headings, None)
-        return following is not None and is_question(following.text)
-
-    def names_exercise_below(self, purpose: Purpose | None) -> bool:
-        headings = (b for b in self.blocks[1:] if b.kind == "heading" and b.level)
-        return purpose == "exercise" and any(title_purpose(b.text) == "exercise" for b in headings)
 
     # Labels
 
@@ -190,22 +152,37 @@ class Walker(Reader):
         """A line that begins with a known label, such as "Red flags: ..."."""
         if block.kind not in ("paragraph", "item"):
             return False
-        said = lead(block.text) or self.page_lead(block)
-        purpose = label_purpose(said.label) if said else None
+        said = self.leads(block) or self.page_lead(block)
+        purpose = self.purpose_of(said) if said else None
         if not said or not purpose or not self.accepts(purpose, said):
             return False
         self.leave_list(block, label=purpose != "question")
         if purpose == "question" and not self.frame.exercise:
-            self.ask(block, bare(said.rest), soft_depth(block.column))
+            self.ask(block, bare(said.rest), soft_depth(block.column), level_in(said.label))
             return True
         self.label(block, said, "exercise" if purpose == "question" else purpose)
         if said.rest:
-            rest = replace(block, kind="paragraph", text=said.rest, part=True)
-            content.read(self, rest)
+            for text in rubrics.statements(self.frame.purpose, said.rest):
+                content.read(self, replace(block, kind="paragraph", text=text, part=True))
             if block.kind == "paragraph" and self.frame.purpose in content.ONE_LINE:
                 self.close(self.frame.depth)
         else:
             self.b.skip(block, "A label: it says what the lines below it are.")
+        return True
+
+    def purpose_of(self, said: Lead) -> Purpose | None:
+        if LEVEL_LABEL.fullmatch(said.label):
+            return "level"
+        return label_purpose(said.label) or label_purpose(NOTE.sub("", said.label))
+
+    def open_title(self, block: Block) -> bool:
+        """A line in bold over a list of questions, such as a technology's name."""
+        if block.kind != "paragraph" or not is_bold(block) or is_question(block.text):
+            return False
+        names = self.frame.purpose == "areas" or self.asks(self.at)
+        if not self.over_a_list(block) or not names:
+            return False
+        self.open_heading(replace(block, kind="heading", level=LOWEST))
         return True
 
     def page_lead(self, block: Block) -> Lead | None:
@@ -220,6 +197,8 @@ class Walker(Reader):
             return purpose in BREAKS_ANSWER
         if purpose in OF_A_QUESTION:
             return bool(frame.rubric) and frame.rubric != (frame.exercise and frame.exercise.id)
+        if purpose == "level" and LEVEL_LABEL.fullmatch(said.label):
+            return frame.purpose not in INFORMATIONAL
         if purpose in ONLY_WITHIN:
             return bool(frame.question or frame.exercise or frame.competency)
         if purpose in INFORMATIONAL or purpose in ("detail", "contents"):
@@ -252,13 +231,17 @@ class Walker(Reader):
             return False
         if block.kind == "item":
             self.leave_list(block)
+        elif is_bold(block) and poses(block.text):
+            self.leave_question(block)
         elif self.ends_a_label(block):
             self.close(self.frame.depth)
         frame = self.frame
         numbered = re.match(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", plain(block.text), re.I)
-        if not (numbered or self.expects_question(block, frame)) or not is_question(block.text):
+        formal = is_bold(block) or block.numbered
+        asks = poses(block.text) if formal else is_question(block.text)
+        if not (numbered or self.expects_question(block, frame)) or not asks:
             return False
-        inline = BOLD_THEN_ANSWER.match(block.text)
+        inline = None if is_bold(block) else BOLD_THEN_ANSWER.match(block.text)
         if inline and is_question(inline[1]) and not is_question(inline[2]):
             self.ask(block, bare(inline[1]), soft_depth(block.column))
             content.read(self, replace(block, kind="paragraph", text=inline[2], part=True))
@@ -274,15 +257,15 @@ class Walker(Reader):
         return page and frame.purpose in VALUES and frame.depth >= SOFT and asks
 
     def expects_question(self, block: Block, frame: Frame) -> bool:
-        if frame.exercise or frame.purpose not in ASKING:
+        if frame.purpose not in ASKING or (frame.exercise and frame.purpose != "questions"):
             return False
         if frame.answer is None:
             return frame.question is None or block.kind == "paragraph" or frame.depth < SOFT
-        bold = bool(WHOLLY_BOLD.match(block.text))
+        bold = is_bold(block)
         beside = frame.depth >= SOFT and frame.column == block.column
         return beside and (bold if block.kind == "paragraph" else bool(frame.marker))
 
-    def ask(self, block: Block, text: str, depth: float) -> None:
+    def ask(self, block: Block, text: str, depth: float, level: Level | None = None) -> None:
         """A question atom, and the frame in which its answer stands."""
         self.close(depth)
         frame = self.frame
@@ -290,7 +273,8 @@ class Walker(Reader):
             self.amend(question_level=depth, numbered=bool(re.match(r"\W*\d", block.text)))
         if frame.project or frame.kind == "project":
             text = about_ones_own(text, frame.project)
-        level, text = self.level_of(text)
+        stated, text = self.level_of(text)
+        level = level or stated
         asked: Kind = "question"
         if frame.purpose == "ask":
             asked = "candidate_question"
@@ -303,6 +287,7 @@ class Walker(Reader):
             self.frame.inside(
                 depth,
                 question=identity,
+                exercise=None,
                 asked=asked,
                 level=level or frame.level,
                 answer=[],
@@ -315,9 +300,11 @@ class Walker(Reader):
         )
 
     def level_of(self, text: str) -> tuple[Level | None, str]:
-        """A level in brackets at the end of a question, and the question without it."""
-        found = TRAILING_LEVEL.search(text)
-        level = level_in(found[1]) if found else None
+        """A level in brackets before or after a question, and the question without it."""
+        if (before := LEADING_TAG.match(text)) and (level := level_in(before[1])):
+            return level, before[2]
+        found = TAG.search(text)
+        level = level_in(found[0]) if found else None
         return (level, text[: found.start()]) if found and level else (None, text)
 
     # The rest
@@ -344,7 +331,7 @@ class Walker(Reader):
         return True
 
     def read_table(self, block: Block) -> None:
-        if self.frame.answer is not None and self.frame.question:
+        if self.frame.answer is not None and self.frame.question and not self.frame.ladder:
             self.keep_in_answer(block)
         else:
             tables.read(self, block)

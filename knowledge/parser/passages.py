@@ -15,6 +15,7 @@ from knowledge.parser.wording import label_purpose, lead, minutes_in, plain
 PARTS_LISTED = re.compile(
     r"\b(involving|consists of|including|made up of|comprises):? (.+,.+)$", re.I
 )
+CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\s*(?:-|–|—|to)\s*(\d{1,2}):(\d{2})\b")
 
 
 def passage(reader: Reader, block: Block) -> None:
@@ -22,7 +23,8 @@ def passage(reader: Reader, block: Block) -> None:
     text = plain(block.text)
     if reader.talks_of_money(text):
         reader.amend(purpose="money")
-    if re.search(r"\b(interview|panel|session|assessment)\b", text) and is_part(text):
+    of_the_hour = re.search(r"\b(interview|panel|session|assessment)\b", text)
+    if (of_the_hour and is_part(text)) or (reader.in_preamble() and minutes_in(text)):
         format_part(reader, block)
         return
     kind: Kind = "advice" if EXHORTATION.match(text) else "fact"
@@ -80,11 +82,8 @@ def format_part(reader: Reader, block: Block) -> None:
         whole(reader, block, "fact")
         return
     for text in said:
-        own = (
-            None
-            if re.search(r"\b(end|start|beginning|out) of (the|a|an)\b", text)
-            else minutes_in(text)
-        )
+        aside = re.search(r"\b(end|start|beginning|out) of (the|a|an)\b", text)
+        own = None if aside else minutes_in(text) or minutes_between(text)
         for part in listed_parts(text):
             reader.b.add("format" if is_part(text) else "fact", part, block, minutes=own)
 
@@ -98,6 +97,15 @@ def listed_parts(sentence: str) -> list[str]:
     return [part[:1].upper() + part[1:] for part in parts if part]
 
 
+def minutes_between(text: str) -> float | None:
+    """How long it is from one clock time to another, as in "0:45–0:55 Your questions"."""
+    found = CLOCK.search(text)
+    if not found:
+        return None
+    start, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3))
+    return float(end - start) if end > start else None
+
+
 def is_part(text: str) -> bool:
     """Whether a sentence tells of a part of this interview."""
     other = re.search(
@@ -109,4 +117,4 @@ def is_part(text: str) -> bool:
         text,
         re.I,
     )
-    return not other and bool(part or minutes_in(text))
+    return not other and bool(part or minutes_in(text) or minutes_between(text))

@@ -3,14 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from knowledge.blocks import Block
+from knowledge.parser.answers import sentences
 from knowledge.parser.builder import Builder
 from knowledge.parser.frames import SOFT, Announced, Exercise, Frame, marker_kind, number_of
+from knowledge.parser.names import stated
 from knowledge.parser.references import write_answer
-from knowledge.parser.vocabulary import FURNITURE, MONEY_TALK
-from knowledge.parser.wording import is_question, label_purpose, lead, plain
+from knowledge.parser.titles import Shape, shape_of
+from knowledge.parser.vocabulary import FURNITURE, MONEY_TALK, Purpose
+from knowledge.parser.wording import (
+    PROMPTS,
+    TAG,
+    Lead,
+    bare,
+    is_question,
+    label_purpose,
+    lead,
+    level_in,
+    plain,
+)
 
+NEAR = 12  # blocks before and after one that may be of the same scale
 WHOLLY_BOLD = re.compile(r"^(\*\*|__)(?!.*\1.*\1).+\1\W*$")
 
 
@@ -24,7 +39,11 @@ class Reader:
         self.b = builder
         self.blocks = blocks
         self.at = 0
-        self.stack: list[Frame] = [Frame(purpose="questions" if self.asks(0) else None)]
+        self.scores: list[int] = []
+        self.asked_at = asked_by_level(blocks)
+        level = level_in(stated(blocks, "level|seniority|grade") or "")
+        purpose: Purpose | None = "questions" if self.asks(0) else None
+        self.stack: list[Frame] = [Frame(purpose=purpose, level=level)]
 
     @property
     def frame(self) -> Frame:
@@ -58,6 +77,15 @@ class Reader:
             return
         for frame in self.stack:
             if frame.depth >= SOFT and self.goes_on_from(frame, block):
+                self.close(frame.depth)
+                return
+
+    def leave_question(self, block: Block) -> None:
+        """A bold question closes the one before it that had the same form, labels and all."""
+        numbered = bool(re.match(r"\W*\d", block.text))
+        for frame in self.stack:
+            same = frame.answer is not None and not frame.marker and frame.column == block.column
+            if frame.depth >= SOFT and same and frame.numbered == numbered:
                 self.close(frame.depth)
                 return
 
@@ -119,14 +147,73 @@ class Reader:
                 return
             yield block
 
+    def around(self) -> Iterator[Block]:
+        """The blocks of the section at hand, before and after this one."""
+        start = self.at - 1
+        while start and not self.blocks[start].level and self.at - start < NEAR:
+            start -= 1
+        yield from islice(self.section(start + 1 if self.blocks[start].level else start), 2 * NEAR)
+
     def asks(self, start: int) -> bool:
         """Whether most of what is listed from here to the next heading are questions."""
         blocks = list(self.section(start))
         lines = [b for b in blocks if b.kind == "paragraph"]
-        bold = [b for b in lines if WHOLLY_BOLD.match(b.text)]
+        bold = [b for b in lines if is_bold(b)]
         items = [b for b in blocks if b.kind == "item" and not b.column]
         open_lines = [b for b in lines if b.text.endswith("?") and is_question(b.text)]
         return mostly_questions(bold) or mostly_questions(items) or len(open_lines) > 1
+
+    def in_preamble(self) -> bool:
+        """Whether no section has begun but the one that the whole document is."""
+        return len(self.stack) <= 2 and self.frame.depth <= 1 and self.frame.purpose is None
+
+    def asked_among_others(self, block: Block) -> bool:
+        """Whether a heading is a question: "What is SQL" is one only among questions."""
+        if "?" in block.text or PROMPTS.match(bare(block.text)):
+            return True
+        asked, of_all = self.asked_at[block.level]
+        return asked * 2 > of_all and (of_all > 1 or self.frame.purpose == "questions")
+
+    def leads(self, block: Block) -> Lead | None:
+        """The label a block begins with, or is when a list stands below it."""
+        said = None if block.text[0] in "\"“‘'" else lead(block.text)
+        if said or not self.over_a_list(block):
+            return said
+        return Lead(plain(block.text), "", False)
+
+    def over_a_list(self, block: Block) -> bool:
+        """Whether a short line has items below it that are its own."""
+        text = plain(block.text)
+        below = self.blocks[self.at] if self.at < len(self.blocks) else None
+        if not below or below.kind != "item" or len(text.split()) > 10 or text[-1] in ".?!;,":
+            return False
+        return block.kind == "paragraph" or below.column > block.column
+
+    def shape_below(self) -> Shape | None:
+        """What the items from here to the next heading mostly are; lines may be times too."""
+        blocks = list(islice(self.section(self.at), 4 * NEAR))
+        items = [block.text for block in blocks if block.kind == "item"]
+        if items:
+            return shape_of(items)
+        lines = shape_of([block.text for block in blocks if block.kind == "paragraph"])
+        return lines if lines == "times" else None
+
+    def holds_areas(self, level: int) -> bool:
+        """Whether the sections of this one each list a few things by name."""
+        listed: list[str] = []
+        sections = 0
+        for at in range(self.at, len(self.blocks)):
+            block = self.blocks[at]
+            if block.kind == "heading" and block.level and block.level <= level:
+                break
+            if block.kind == "heading" and is_question(block.text):
+                return False
+            if block.kind == "heading" and block.level:
+                own = [plain(b.text) for b in self.section(at + 1) if b.kind == "item"]
+                sections += bool(own)
+                listed += own
+        short = sum(len(text.split()) for text in listed) <= 7 * len(listed)
+        return sections > 1 and short and shape_of(listed) == "topics"
 
     # What the lines at hand tell about those to come
 
@@ -143,11 +230,31 @@ class Reader:
         self.amend(announced=Announced(total, plural.lower()))
 
 
+def is_bold(block: Block) -> bool:
+    """Whether a whole line is bold, a level or time in brackets after it apart."""
+    return bool(WHOLLY_BOLD.match(block.text) or WHOLLY_BOLD.match(TAG.sub("", block.text)))
+
+
+def poses(text: str) -> bool:
+    """Whether a text asks something, be it only with its last sentence."""
+    return is_question(text) or is_question(sentences(TAG.sub("", bare(text)))[-1])
+
+
+def asked_by_level(blocks: Sequence[Block]) -> dict[int, tuple[int, int]]:
+    """For each level, how many of its headings are questions, and how many there are."""
+    levels: dict[int, tuple[int, int]] = {}
+    for block in blocks:
+        if block.kind == "heading":
+            asked, of_all = levels.get(block.level, (0, 0))
+            levels[block.level] = (asked + is_question(block.text), of_all + 1)
+    return levels
+
+
 def mostly_questions(blocks: Sequence[Block]) -> bool:
     """Whether more than half of these are questions, and end as questions do."""
     asked = [
         b
         for b in blocks
-        if is_question(b.text) and plain(b.text).rstrip('"”)').endswith(("?", "."))
+        if poses(b.text) and TAG.sub("", plain(b.text)).rstrip('"”)').endswith(("?", "."))
     ]
     return bool(asked) and len(asked) * 2 > len(blocks)

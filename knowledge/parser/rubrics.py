@@ -5,11 +5,15 @@ import re
 from knowledge.atoms import Kind
 from knowledge.blocks import Block
 from knowledge.parser import exercises
+from knowledge.parser.layout import SIGNS
 from knowledge.parser.passages import passage
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import joined
-from knowledge.parser.vocabulary import CRITICAL, EXHORTATION, GRADES, POLARITIES
+from knowledge.parser.scales import rung
+from knowledge.parser.vocabulary import CRITICAL, EXHORTATION, GRADES, POLARITIES, Purpose
 from knowledge.parser.wording import bare, label_purpose, lead, level_in, plain
+
+LISTED: frozenset[Purpose | None] = frozenset({"covers", *POLARITIES})  # type: ignore[arg-type]
 
 
 def judged(reader: Reader, block: Block) -> None:
@@ -34,6 +38,26 @@ def judged(reader: Reader, block: Block) -> None:
         )
     else:
         reader.b.add("indicator", text, block, frame.host, level=frame.level, **shared)
+
+
+def signed(reader: Reader, block: Block) -> None:
+    """A bullet that is plus or minus: an indicator of what stands above, else a flag."""
+    frame = reader.frame
+    own = POLARITIES.get(frame.purpose or "")
+    polarity = "negative" if "negative" in (own, SIGNS[block.marker]) else "positive"
+    text = joined([block, *covered(reader, block)])
+    kind: Kind = "flag" if frame.host is None or frame.purpose in ("red", "green") else "indicator"
+    parent = frame.host if kind == "indicator" else frame.question or frame.competency
+    reader.b.add(
+        kind, text, block, parent, polarity=polarity, question=frame.rubric, topic=frame.topic
+    )
+
+
+def statements(purpose: Purpose | None, text: str) -> list[str]:
+    """What a label's own line lists, one by one."""
+    if purpose in LISTED:
+        return [each.strip() for each in text.split(";") if each.strip()]
+    return [text]
 
 
 def beside_a_list(reader: Reader, text: str) -> bool:
@@ -63,10 +87,14 @@ def covers(reader: Reader, block: Block) -> None:
         question = frame.rubric
         if parent is None:
             reader.b.add("fact", text, block, topic=frame.label)
-        else:
+            return
+        ways = re.split(r"\s+/\s+", text.rstrip("."))
+        group = f"one-of-{block.line}" if len(ways) > 1 else None
+        for way in ways if group else [text]:
             reader.b.add(
-                "point", text, block, parent, question=question, role="core", topic=frame.topic
-            )
+                "point", way, block, parent, question=question, topic=frame.topic,
+                role="any_of" if group else "core", group=group,
+            )  # fmt: skip
 
 
 def hint(reader: Reader, block: Block) -> None:
@@ -104,14 +132,11 @@ def graded(reader: Reader, block: Block) -> None:
 
 def scale(reader: Reader, block: Block) -> None:
     """A rung of a numeric scale: its ends and middle are anchors, the rest facts."""
-    found = re.match(
-        r"^(?:score\s*)?(\d{1,2})\s*(?:points?)?\s*[-–—:.=)]\s*(\S.*)$",
-        numbered_text(block),
-        re.I | re.S,
-    )
+    found = rung(numbered_text(block))
     said = lead(block.text)
     if found:
-        exercises.add_rung(reader, block, int(found[1]), found[2])
+        here = [rung(numbered_text(each)) for each in reader.around()]
+        exercises.add_rung(reader, block, *found, [each[0] for each in here if each])
     elif said and said.rest and (purpose := label_purpose(said.label)) in GRADES:
         reader.amend(purpose=purpose)
         graded(reader, Block("paragraph", said.rest, block.line, block.end))

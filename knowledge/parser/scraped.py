@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from knowledge.atoms import LEVELS
 from knowledge.blocks import Block, Cell
+from knowledge.parser.layout import laid_out
 from knowledge.parser.vocabulary import ANNOUNCED, FURNITURE, ONE_OF, Purpose
 from knowledge.parser.wording import (
     is_question,
@@ -46,7 +47,7 @@ RUN_TOGETHER = re.compile(
 
 def with_structure(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of a page with its titles as headings and its flattened tables as tables."""
-    blocks = flattened_tables(blocks)
+    blocks = laid_out(flattened_tables(blocks))
     if any(block.kind == "heading" for block in blocks):
         return blocks
     return Titles(blocks).found()
@@ -84,9 +85,14 @@ class Titles:
             return None
         if ANNOUNCED.match(text):
             return title_purpose(re.sub(r"^\d+\s+", "", text)) if "uestion" in text else None
-        if block.kind == "item" and not block.numbered:
+        indented_label = block.column and block.text.endswith(":")
+        if indented_label or (block.kind == "item" and not block.numbered):
             return None
-        if STAGE.match(text) or (":" in text and not _is_exercise(text)):
+        if (
+            STAGE.match(text)
+            or ("·" in text and self.value_due)
+            or (":" in text and not _is_exercise(text))
+        ):
             return None
         return label_purpose(text) or title_purpose(text)
 

@@ -1,11 +1,12 @@
-"""Tables: levels of competencies, questions with answers, topics, scales, or plain rows."""
+"""Tables: what each row is, by what the header says and the first column holds."""
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from knowledge.atoms import Grade, Kind
 from knowledge.blocks import Block, Cell
-from knowledge.parser import asking, content, exercises, passages
+from knowledge.parser import asking, content, exercises, passages, rubrics
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import write_answer
 from knowledge.parser.scraped import is_level_name
@@ -13,6 +14,7 @@ from knowledge.parser.vocabulary import GRADES, POLARITIES
 from knowledge.parser.wording import bare, label_purpose, level_in, minutes_in, plain
 
 Row = Sequence[Cell]
+THEY_ASK = re.compile(r"\b(they|candidates?)( (may|might|can|often|will|usually))? asks?\b", re.I)
 
 
 def read(reader: Reader, table: Block) -> None:
@@ -22,8 +24,17 @@ def read(reader: Reader, table: Block) -> None:
     rows = [row for row in rows if any(cell.text for cell in row)]
     for line in {cell.line for cell in header}:
         reader.b.skip(line, "A heading: it says what the lines below it are.")
+    scores = (re.match(r"\d+", plain(row[0].text)) for row in rows)
+    reader.scores = [int(found[0]) for found in scores if found]
+    reads = _by_level if _is_by_level(names, rows) else _reader(names)
     for row in rows:
-        _reader(names)(reader, names, row)
+        reads(reader, names, row)
+
+
+def _is_by_level(names: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether each row is a level, and tells what is expected there."""
+    levels = [row for row in rows if is_level_name(plain(row[0].text))]
+    return len(levels) > 1 and len(levels) * 2 > len(rows) and not any(map(_asks, names))
 
 
 def _reader(names: Sequence[str]) -> Callable[[Reader, Sequence[str], Row], None]:
@@ -31,14 +42,20 @@ def _reader(names: Sequence[str]) -> Callable[[Reader, Sequence[str], Row], None
     purposes = [label_purpose(name) for name in names]
     if sum(map(is_level_name, names[1:])) > 1:
         return _levels
-    if any(re.search(r"\bquestions?\b", name) or name in ("q", "prompt") for name in names):
+    if len(names) > 1 and THEY_ASK.search(names[0]):
+        return _reversed
+    if any(map(_asks, names)):
         return _question
+    if "rule" in purposes:
+        return _rules
     if any(name in GRADES for name in (purpose or "" for purpose in purposes)):
         return _grades
     if any(re.search(r"\b(minutes?|duration|time)\b", name) for name in names[1:]):
         return _agenda
     if re.match(r"^(score|rating|points?|grade|level)$", names[0]):
         return _scale
+    if re.search(r"\b(criteri(on|a)|requirements?|dimensions?|aspects?)\b", names[0]):
+        return _criterion
     if re.search(r"\b(topics?|areas?|skills?|subjects?|themes?)\b", names[0]):
         return _topic
     return _plain
@@ -58,10 +75,55 @@ def _levels(reader: Reader, names: Sequence[str], row: Row) -> None:
             reader.b.add(kind, plain(cell.text), cell.line, competency, level=level, topic=name)
 
 
+def _by_level(reader: Reader, names: Sequence[str], row: Row) -> None:
+    """What a level means: for what stands above, or for the competency that a column names."""
+    level = level_in(row[0].text)
+    frame = reader.frame
+    for name, cell in zip(names[1:], row[1:], strict=False):
+        parent = frame.competency or frame.question or frame.area
+        if len(row) > 2 and not re.search(r"\b(expect|look|means?|signs?|descri)", name):
+            parent = reader.b.add("competency", name.capitalize(), row[0].line, topic=name)
+        if cell.text and level:
+            reader.b.add(
+                "level", plain(cell.text), cell.line, parent, level=level,
+                question=frame.question, topic=frame.topic,
+            )  # fmt: skip
+
+
+def _reversed(reader: Reader, names: Sequence[str], row: Row) -> None:
+    """What candidates ask, and what they are told of the company."""
+    asked, *answers = (cell for cell in row if cell.text)
+    question = reader.b.add("candidate_question", bare(asked.text), asked.line)
+    for cell in answers:
+        reader.b.add("fact", plain(cell.text), cell.line, question)
+
+
+def _rules(reader: Reader, names: Sequence[str], row: Row) -> None:
+    """What is to be done and what is not, side by side."""
+    frame = reader.frame
+    parent = frame.exercise.id if frame.exercise else frame.question
+    for name, cell in zip(names, row, strict=False):
+        if cell.text:
+            reader.b.add("rule", plain(cell.text), cell.line, parent, topic=name)
+
+
+def _criterion(reader: Reader, names: Sequence[str], row: Row) -> None:
+    """A criterion and what its row says about it."""
+    frame = reader.frame
+    if frame.rubric is None:
+        _plain(reader, names, row)
+        return
+    text = " – ".join(plain(cell.text) for cell in row if cell.text)
+    parent = frame.exercise.id if frame.exercise else frame.question
+    reader.b.add(
+        "point", text, row[0].line, parent, question=frame.rubric, role="core", topic=frame.topic
+    )
+
+
 def _question(reader: Reader, names: Sequence[str], row: Row) -> None:
     """A question, with its answer and what else its row tells."""
     cells = {name: cell for name, cell in zip(names, row, strict=False) if cell.text}
-    asked = next((name for name in cells if "question" in name or name in ("q", "prompt")), None)
+    asked = next(filter(_asks, cells), None)
     if not asked:
         _plain(reader, names, row)
         return
@@ -77,6 +139,9 @@ def _question(reader: Reader, names: Sequence[str], row: Row) -> None:
     text = bare(block.text)
     kind: Kind = "candidate_question" if reader.frame.purpose == "ask" else "question"
     identity = asking.add_question(reader, block, text, kind, level)
+    if reader.frame.ladder and (scenario := reader.frame.question):
+        reader.b.change(scenario, group=scenario)
+        reader.b.change(identity, parent=scenario, group=scenario)
     for name, cell in known.items():
         if not _tells_level(name) and not _tells_topic(name):
             _beside(reader, identity, name, cell)
@@ -93,7 +158,8 @@ def _beside(reader: Reader, question: str, name: str, cell: Cell) -> None:
         write_answer(reader.b, frame.inside(61, answer=[block], label=name))
         return
     reader.push(frame)
-    content.read(reader, block)
+    for text in rubrics.statements(purpose, cell.text):
+        content.read(reader, replace(block, text=text))
     reader.stack.pop()
 
 
@@ -117,7 +183,7 @@ def _scale(reader: Reader, names: Sequence[str], row: Row) -> None:
     if grade and text:
         reader.b.add("anchor", text, block, reader.frame.host, grade=grade)
     elif number and text:
-        exercises.add_rung(reader, block, int(number[0]), text)
+        exercises.add_rung(reader, block, int(number[0]), text, reader.scores)
     else:
         _plain(reader, names, row)
 
@@ -158,7 +224,11 @@ def _plain(reader: Reader, names: Sequence[str], row: Row) -> None:
 
 
 def _tells_level(name: str) -> bool:
-    return bool(re.search(r"\b(level|difficulty|seniority)\b", name))
+    return bool(re.search(r"\b(level|difficulty|seniority|grade)\b", name))
+
+
+def _asks(name: str) -> bool:
+    return bool(re.search(r"\bquestions?\b", name)) or name in ("q", "prompt", "we ask", "ask")
 
 
 def _tells_topic(name: str) -> bool:

@@ -55,7 +55,8 @@ Purpose = Literal[
 
 def phrases(listed: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """A pattern that is any one of the lines; a space in it is any space."""
-    lines = [line.strip().replace(" ", r"\s+") for line in listed.splitlines() if line.strip()]
+    stripped = filter(None, map(str.strip, listed.splitlines()))
+    lines = [line.replace(" ?", r"\s*").replace(" ", r"\s+") for line in stripped]
     return re.compile("|".join(f"(?:{line})" for line in lines), flags)
 
 
@@ -74,6 +75,7 @@ LABELS = _titles(
         why (it|this) matters""",
     negative=r"""
         negative (indicators?|signals?)
+        bad|weak
         (weak|poor|bad|unsatisfactory) (answers?|responses?|signals?|candidates?)
         signs? of (a )?weak.*
         what (a )?(weak|poor|bad)\b.*""",
@@ -83,13 +85,17 @@ LABELS = _titles(
         (should|must) (mention|cover|include)
         ((success|evaluation|assessment|acceptance|scoring|grading) )?criteria
         rubric|checklist
+        covers?|mentions?
+        accepts?|(accepted|acceptable)( answers?)?
         what (a )?(good|great|strong) (answers?|candidates?) (covers?|includes?|mentions?|says?)""",
     positive=r"""
         positive indicators?
+        good|strong|great
         (strong|good|great|excellent) (answers?|responses?|signals?|candidates?)
         what (we(['’]re| are)? look(ing)?|to look|to listen) for
-        (look|listen)(ing)? for
+        (look|listen)(s|ing)? for
         signs? of (a )?strength
+        what (good|great) looks like.*
         (signs? of|what) (a )?strong\b.*""",
     red=r"""
         (.{1,20} )?(red flags?|warning signs?|deal[ -]?breakers?)( (to|for)\b.*)?
@@ -99,7 +105,6 @@ LABELS = _titles(
     green=r"""
         (.{1,20} )?green flags?( (to|for)\b.*)?
         (positive|good) (signals?|signs?)( (to|for)\b.*)?
-        what (good|great) looks like.*
         what (impresses|we love)\b.*""",
     hint=r"""
         (hints?|nudges?|prompts?)( (if|to|for)\b.*)?
@@ -128,9 +133,10 @@ LABELS = _titles(
         anchors?|scale""",
     rule=r"""
         constraints?
+        ((fixed|hard) )?limits
         tensions?( to introduce)?
         (in[ -]character )?guidance.*
-        do( not|n['’]t|n['’]ts)?|don['’]?ts?|dos
+        (please )?do( not|n['’]t|n['’]ts)?|don['’]?ts?|dos
         (the )?(dos?|do['’]s) (and|&) don['’]?ts?
         (ground )?rules( .*)?
         never|always""",
@@ -141,6 +147,8 @@ LABELS = _titles(
     detail=r"""
         audience
         roles?( in (the )?scenario)?
+        (the |your )?(partner|counterpart|character|persona)s?
+        who plays (whom|what|which role)
         motivation
         (interview )?round
         interviewers?|participants?|materials?|environment
@@ -162,7 +170,7 @@ LABELS = _titles(
         (at )?(junior|mid|senior|principal)[ -]?(level)?""",
     tags=r"tags?|difficulty|level|seniority|category",
     about_topic=r"topic|theme|area|subject|skill",
-    requirement=r"job requirement",
+    requirement=r"(job )?requirement",
     discipline=r"discipline|domain",
     format=r"""
         format
@@ -180,18 +188,21 @@ TITLES = (
             (candidate['’]?s?|your) (own )?questions( (for|to) .*)?
             reverse interview""",
         why_hard=r"""
-            why (this|the) (role|job|position) is (so )?(hard|difficult|challenging)\b.*
-            what makes (this|the) (role|job|position) (hard|difficult|challenging)\b.*""",
+            why (this|the) (role|job|position|hire) is (so )?(hard|difficult|challenging)\b.*
+            what makes (this|the) (role|job|position|hire) (hard|difficult|challenging)\b.*""",
+        green=r"what (good|great) looks like.*",
         closing=r"(good luck|thank you|thanks)\b.*",
     ),
     *LABELS,
     *_titles(
         attitudes=r".*\b(attitude|mindset|values?) questions?",
-        competency_questions=r".*\bcompetency questions?",
-        resume=r"(r[eé]sum[eé]|cv) (review|screen(ing)?)( criteria)?",
+        competency_questions=r".*\b(competency|skills?) questions?",
+        resume=r"""
+            (r[eé]sum[eé]|cv) (review|screen(ing)?)( criteria)?
+            ([\w-]+ ){1,3}(review|screening) criteria""",
         exercise=r"""
             (live |pair )?coding (test|exercise|challenge|task|round)( ?[:–—-] .*)?
-            (take[ -]?home|work simulation|role[ -]?play|exercise)\b.*
+            (take[ -]?home|work (simulation|sample)|role[ -]?play|exercise)\b.*
             presentation( (prompt|exercise|task))?( ?[:–—-] .*)?
             case study( ?[:–—-] .*)?
             screening (prompt|question)
@@ -204,7 +215,8 @@ TITLES = (
             .*\bcareer (ladder|framework|levels?)\b.*
             .*\blevel(l?ing)? (guide|framework|expectations)\b.*
             .*\b(competency|skills?) (matrix|framework|table)\b.*
-            .*\bexpectations by level\b.*""",
+            .*\bexpectations by level\b.*
+            .*\b(growth|skill|competency) levels?\b.*""",
         money=r"""
             .*\bmoney (questions?|round)\b.*
             .*\b(trivia|quick[ -]?fire|rapid[ -]?fire|bite[ -]?sized?|lightning round)\b.*""",
@@ -277,8 +289,9 @@ FURNITURE = phrases(
     r"""
     ^REC$
     ^\d{1,2}:\d{2}( ?/ ?\d{1,2}:\d{2})?$
-    ^\d+ ?(Record|Review|Submit|Next|Back|Start)$
-    ^(back to top|skip to content|share|print|copy|edit|menu|log ?in|sign up|search|download)$
+    ^\d+ ?(Record|Review|Submit|Send|Next|Back|Start)$
+    ^(back to top|skip to content|share|print|copy( link)?|edit|menu|log ?in|sign up)$
+    ^(search|download)$
     ^page \d+( of \d+)?$
     ^(good luck|best of luck|happy interviewing)\b.{0,60}$
     ^(all rights reserved|©).*$"""

@@ -1,7 +1,10 @@
 """What a line of text is by its wording: its plain form, a question, a label, a level."""
 
 import re
+from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from knowledge.atoms import Level, QuestionKind
@@ -19,6 +22,7 @@ NUMBER = re.compile(
     r"|#?\d{1,3}(?:\.\d{1,3})*(?:[.):]|\s+[-–—])?\s+(?=\D)|\(?[a-z]\)\s+)",
     re.I,
 )
+TAG = re.compile(r"\s*[*_]*[\[(][^()\[\]]{2,40}[\])][*_]*\s*$")
 DECORATION = re.compile(r"^[^\w¿¡\"'“‘(`<*_\[#$.~]+")
 ASKS = re.compile(
     r"""^(what(['’]s|\s(is|are|was|were|do|does|did|would|will|should|could|can|has|have|kinds?|types?|makes?|
@@ -29,7 +33,8 @@ ASKS = re.compile(
     re.I | re.X,
 )
 PROMPTS = re.compile(
-    r"""^(please\s)?(describe|explain|walk\s(me|us)|tell\s(me|us)|talk\s(me\s|us\s)?(through|about)|design|discuss|
+    r"""^(please\s)?(describe|explain|walk\s(me|us)|tell\s(me|us)|talk\s(me\s|us\s)?(through|about)|
+    (lead|take|guide)\s(me|us)|design|discuss|
     compare|contrast|give\s(me|us|an?)\b|imagine|implement|write|define|share|suppose|outline|differentiate|
     sketch|you\s(need|have|are|inherit|join)\b|say\b|estimate|summari[sz]e|prepare|build|debug|review|show\s(me|us))\b""",
     re.I | re.X,
@@ -60,6 +65,18 @@ class Lead(NamedTuple):
     label: str
     rest: str
     bold: bool
+
+
+class Meaning(NamedTuple):
+    """What a title announces, and the kind of question it promises."""
+
+    purpose: Purpose
+    kind: QuestionKind | None = None
+
+
+# What the titles of the document at hand mean that no word list knows, in small letters.
+MEANT: ContextVar[Mapping[str, Meaning]] = ContextVar("MEANT", default=MappingProxyType({}))
+LABEL_PURPOSES = frozenset(name for name, _ in LABELS)
 
 
 @lru_cache(maxsize=4096)
@@ -118,10 +135,14 @@ def _spelled(name: str) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
 def is_question(text: str) -> bool:
     """Whether a text asks for an answer: a question, or a prompt such as "Describe ..."."""
-    said = bare(text)
+    return _asks(text) and ("?" in text or not meaning(title(text)))
+
+
+@lru_cache(maxsize=4096)
+def _asks(text: str) -> bool:
+    said = TAG.sub("", bare(text))
     words = len(said.split())
     if "?" in said and words > 1 and not re.search(r"[\w)][.;]\s+\S[^?]*$", said.split("?")[0]):
         return True
@@ -150,14 +171,25 @@ def label_purpose(label: str) -> Purpose | None:
     """What a label announces, or nothing if it is no known label."""
     said = title(label)
     found = next((name for name, words in LABELS if words.fullmatch(said)), None)
-    return cast("Purpose | None", found)
+    if found:
+        return cast("Purpose", found)
+    meant = meaning(said)
+    return meant.purpose if meant and meant.purpose in LABEL_PURPOSES else None
 
 
 def title_purpose(heading: str) -> Purpose | None:
     """What a section's title announces."""
     said = title(heading)
     found = next((name for name, words in TITLES if words.fullmatch(said)), None)
-    return cast("Purpose | None", found)
+    if found:
+        return cast("Purpose", found)
+    meant = meaning(said)
+    return meant.purpose if meant else None
+
+
+def meaning(said: str) -> Meaning | None:
+    """What a title of the document at hand means, where the words do not tell."""
+    return MEANT.get().get(said.casefold())
 
 
 def dotted_lead(text: str) -> Lead | None:
@@ -168,7 +200,9 @@ def dotted_lead(text: str) -> Lead | None:
 
 def section_kind(text: str) -> QuestionKind | None:
     """The kind of question that a section's title promises."""
-    return next((kind for kind, words in KINDS if words.search(text)), None)
+    known = next((kind for kind, words in KINDS if words.search(text)), None)
+    meant = None if known else meaning(title(text))
+    return meant.kind if meant else known
 
 
 def question_kind(text: str, promised: QuestionKind | None) -> QuestionKind:

@@ -1,0 +1,93 @@
+"""Ladders: one scenario with a question for each level, and what things mean at each level."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from knowledge.atoms import Level
+from knowledge.blocks import Block
+from knowledge.parser.frames import soft_depth
+from knowledge.parser.reader import NEAR, Reader, poses
+from knowledge.parser.wording import bare, lead, level_in, plain
+
+if TYPE_CHECKING:
+    from knowledge.parser.outline import Walker
+
+LEVEL_LABEL = re.compile(
+    r"(rung \d+\W+)?(for |at |an? )?(entry|junior|jr|mid|middle|senior|sr|staff|principal)\b"
+    r"([ -]?(levels?|answers?|candidates?|engineers?|question))?s?\W*",
+    re.I,
+)
+LEADING_TAG = re.compile(r"^[\[(]([^()\[\]]{2,40})[\])]\W*\s(\S.*)$", re.S)
+RUNG = 0.25  # a rung is within its scenario, and its labels are within it
+
+
+def open_scenario(walker: Walker, block: Block) -> bool:
+    """A passage from which a question for each of several levels goes on."""
+    if block.kind not in ("paragraph", "quote") or not rungs_below(walker):
+        return False
+    headed = walker.blocks[walker.at].kind == "heading"
+    depth = walker.frame.depth + RUNG if headed else soft_depth(block.column)
+    walker.ask(block, bare(block.text), depth)
+    walker.amend(ladder=True)
+    walker.b.change(walker.frame.question or "", question_kind="scenario")
+    return True
+
+
+def open_rung(walker: Walker, block: Block) -> bool:
+    """What is asked at one level about the scenario above."""
+    rung = rung_of(block) if block.kind in ("item", "paragraph") else None
+    frame = walker.frame
+    if frame.ladder and frame.purpose == "level" and frame.level and poses(block.text):
+        rung = rung or (frame.level, bare(block.text))
+    above = (f.question for f in reversed(walker.stack) if f.question and not f.rung)
+    scenario = next(above, None) if rung and frame.asked == "question" else None
+    if not rung or not scenario or not (frame.ladder or lead(block.text)):
+        return False
+    walker.leave_list(block)
+    walker.ask(block, rung[1], soft_depth(block.column) + RUNG, rung[0])
+    walker.b.change(scenario, group=scenario)
+    walker.b.change(walker.frame.question or scenario, parent=scenario, group=scenario)
+    walker.amend(rung=True)
+    return True
+
+
+def rung_of(block: Block) -> tuple[Level, str] | None:
+    """A level and what is asked there, from "Junior: What ...?" or "(Junior) What ...?"."""
+    said = lead(block.text)
+    bracket = LEADING_TAG.match(plain(block.text))
+    label, asked = said[:2] if said and LEVEL_LABEL.fullmatch(said.label) else ("", "")
+    if bracket and LEVEL_LABEL.fullmatch(bracket[1]):
+        label, asked = bracket[1], bracket[2]
+    level = level_in(label)
+    return (level, bare(asked)) if level and asked and poses(asked) else None
+
+
+def rungs_below(reader: Reader) -> bool:
+    """Whether the section goes on with a question for each of several levels."""
+    below = reader.blocks[reader.at] if reader.at < len(reader.blocks) else None
+    if below and below.kind == "table":
+        names = [plain(cell.text).lower() for cell in below.rows[0]]
+        return "question" in names and bool({"level", "seniority", "grade"} & set(names))
+    if below and below.kind == "heading":
+        ahead = reader.blocks[reader.at : reader.at + NEAR]
+        rungs = [b for b in ahead if b.kind == "heading" and LEVEL_LABEL.fullmatch(bare(b.text))]
+        asked = reader.blocks[reader.at + 1 : reader.at + 2]
+        return len(rungs) > 1 and rungs[0] is below and all(poses(b.text) for b in asked)
+    rungs = [block for block in islice(reader.section(reader.at), NEAR) if rung_of(block)]
+    return len(rungs) > 1 and below is rungs[0]
+
+
+def holds_levels(reader: Reader, level: int) -> bool:
+    """Whether a section tells what something means at several levels."""
+    names = [lead(b.text) for b in islice(reader.section(reader.at), NEAR)]
+    labels = [said.label for said in names if said]
+    for block in reader.blocks[reader.at : reader.at + 4 * NEAR]:
+        if block.kind == "heading" and block.level:
+            if block.level <= level:
+                break
+            labels.append(bare(block.text))
+    levels = [label for label in labels if LEVEL_LABEL.fullmatch(label)]
+    return len(levels) > 1 and len(levels) * 2 > len(labels)
