@@ -191,3 +191,8 @@ def next_hint(used: Iterable[str], hints: Iterable[str]) -> str | None:
     """The first authored hint (an id) not given yet."""
     given = set(used)
     return next((hint for hint in hints if hint not in given), None)
+
+
+def time_is_up(state: Interview) -> bool:
+    """Whether what is left is reserved for the wrap-up."""
+    return state["used"] >= state["seconds"] - state["reserve"]

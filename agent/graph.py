@@ -3,8 +3,9 @@
 from langgraph.graph import START, StateGraph
 
 from agent.deps import Deps
+from agent.moving import close, move
 from agent.nodes import Turn, assist, listen, open_interview, welcome
-from agent.probing import adapt, close, grade, move
+from agent.probing import adapt, grade
 from agent.rounds import reply, tally
 
 

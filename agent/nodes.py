@@ -1,6 +1,6 @@
 """What an interviewer does in a turn, one verb a node; destinations stand in the return type.
 
-`listen` hears a message and sends it where it belongs; `probing` and `rounds` hold the nodes
+`listen` hears a message and sends it where it belongs; `probing`, `moving` and `rounds` hold the nodes
 that grade, choose and close.
 """
 

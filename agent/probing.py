@@ -6,20 +6,16 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent import choosing, feedback, testlets, words
-from agent.choosing import Choice
 from agent.deps import Deps, Room
 from agent.events import (
-    Asked,
     Chose,
     Closed,
     Communicated,
-    Ended,
     Estimated,
     Flagged,
     Mark,
     Marked,
     Observed,
-    Opened,
     ShownElsewhere,
 )
 from agent.examiner import Examination
@@ -27,9 +23,6 @@ from agent.grading import anchor, gate
 from agent.nodes import Turn
 from agent.speech import emit, put, restate, say
 from agent.state import Interview, Testlet
-
-MOST_NAMED = 3
-"""Technologies named back after the warm-up."""
 
 
 async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt", "__end__"]]:
@@ -58,7 +51,7 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt",
         known = state["dont_knows"] if _asks_how(state) else 0
         return Command(update=update | {"dont_knows": known}, goto="adapt")
     if testlet["outcome"] != "open":
-        _note_closed(state, runtime, number, testlet)
+        note_closed(state, runtime, number, testlet)
     say(runtime, state, words.AMENDED, "reply")
     restate(runtime, state)
     return Command(update={**update, "said_at": room.clock()}, goto="__end__")
@@ -114,10 +107,10 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     testlet = state["testlets"][-1]
     if state["message"]["action"] == "skip":
         return _close_testlet(state, runtime, testlet, {"dont_knows": 0})
-    if _did_not_know(state):
+    if did_not_know(state):
         return await _not_known(state, runtime, testlet)
     follow_up = _follow_up(state, room, testlet)
-    if follow_up is None or _time_is_up(state):
+    if follow_up is None or choosing.time_is_up(state):
         return _close_testlet(state, runtime, testlet, {})
     after, text, atom = follow_up
     emit(
@@ -138,7 +131,7 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     return Command(update=update, goto="__end__")
 
 
-def _did_not_know(state: Turn) -> bool:
+def did_not_know(state: Turn) -> bool:
     examination = state["examination"]
     return examination is not None and examination["intents"][0] == "dont_know"
 
@@ -149,7 +142,7 @@ async def _not_known(
     """Not knowing is fine: ask once how they would find out, then move on."""
     room = runtime.context.room
     dont_knows = state["dont_knows"] + 1
-    if testlet["find_out"] or testlet["answers"] or _time_is_up(state):
+    if testlet["find_out"] or testlet["answers"] or choosing.time_is_up(state):
         return _close_testlet(state, runtime, testlet, {"dont_knows": dont_knows})
     asked = testlet | {"find_out": True}
     emit(runtime, Chose(move="find_out", reason="Not knowing: asked once for a way to find out."))
@@ -193,18 +186,16 @@ def _close_testlet(
     """The question is over: its outcome, the estimate, and in practice what was missing."""
     closed = testlet.copy()
     if closed["outcome"] == "open":
-        closed["outcome"] = _outcome(closed)
+        closed["outcome"] = outcome_of(closed)
     if closed["outcome"] == "not_answered":
         closed["graded"], closed["score"] = True, 0.0
-    all_testlets = _note_closed(state, runtime, len(state["testlets"]) - 1, closed)
+    all_testlets = note_closed(state, runtime, len(state["testlets"]) - 1, closed)
     if state["mode"] == "practice":
         _tell(state, runtime, closed)
     return Command(update={**update, "testlets": all_testlets}, goto="move")
 
 
-def _note_closed(
-    state: Turn, runtime: Runtime[Deps], number: int, closed: Testlet
-) -> list[Testlet]:
+def note_closed(state: Turn, runtime: Runtime[Deps], number: int, closed: Testlet) -> list[Testlet]:
     emit(runtime, Closed(testlet=number, question=closed["question"], outcome=closed["outcome"]))
     all_testlets = testlets.replaced(state, number, closed)
     after = cast("Interview", {**state, "testlets": all_testlets})
@@ -213,7 +204,7 @@ def _note_closed(
     return all_testlets
 
 
-def _outcome(testlet: Testlet) -> Literal["answered", "not_answered", "ungraded"]:
+def outcome_of(testlet: Testlet) -> Literal["answered", "not_answered", "ungraded"]:
     if not testlet["answers"]:
         return "not_answered"
     return "answered" if testlet["score"] is not None else "ungraded"
@@ -243,157 +234,3 @@ def _tell(state: Turn, runtime: Runtime[Deps], testlet: Testlet) -> None:
     for mark in Examination.model_validate(examination).flags if examination else ():
         if (gated := gate(mark, state["message"]["text"])).verdict == "met":
             say(runtime, state, feedback.on_flag(gated), "feedback", atom=mark.atom)
-
-
-def _time_is_up(state: Interview) -> bool:
-    """Whether what is left is reserved for the wrap-up."""
-    return state["used"] >= state["seconds"] - state["reserve"]
-
-
-async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
-    """Ask the next thing: another question, the money round, the wrap-up."""
-    room = runtime.context.room
-    update: dict[str, Any] = {}
-    stage = "probes" if state["stage"] == "opening" else state["stage"]
-    here = cast("Turn", {**state, "stage": stage})
-    asked: dict[str, Any] | None = None
-    if here["stage"] == "probes":
-        asked = await _probe(here, runtime)
-        if asked is None:
-            here["stage"] = "money"
-    if here["stage"] == "money":
-        asked = await _money(here, runtime)
-        if asked is None:
-            here["stage"] = "wrap_up"
-    if asked is None:
-        asked = await _wrap_up(here, runtime)
-    update |= {"stage": here["stage"], "said_at": room.clock()}
-    return Command(update=update | asked, goto="__end__")
-
-
-async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
-    """Put the next rung or core question; None when the probes are over."""
-    room = runtime.context.room
-    if _time_is_up(state):
-        return None
-    counted = sum(testlet["counts"] for testlet in state["testlets"])
-    rung = choosing.next_rung(state, room.syllabus, room.policy) if state["testlets"] else None
-    choice = rung
-    if choice is None and counted < state["core"]:
-        choice = choosing.next_core(state, room.syllabus, room.policy)
-    if choice is None:
-        return None
-    emit(
-        runtime,
-        Chose(
-            move="rung" if rung else "question", atom=choice.item.question.id, reason=choice.reason
-        ),
-    )
-    subject = room.syllabus.subject_of(choice.item.question)
-    text = choice.item.question.text
-    if choice.ladder and not rung:
-        text = f"{room.syllabus.kit.by_id[choice.ladder].text} {text}"
-    testlet = testlets.opened(choice, subject, counts=rung is None)
-    emit(
-        runtime,
-        Opened(
-            testlet=len(state["testlets"]),
-            question=testlet["question"],
-            subject=subject,
-            level=choice.level,
-        ),
-    )
-    update = await put(
-        runtime,
-        state,
-        "core",
-        text,
-        atom=choice.item.question.id,
-        heard=state["message"]["text"],
-        bridge=_bridge(state, choice, subject, bool(rung)),
-    )
-    return update | {"testlets": [*state["testlets"], testlet]}
-
-
-def _bridge(state: Turn, choice: Choice, subject: str, is_rung: bool) -> str:
-    last = state["testlets"][-1]["subject"] if state["testlets"] else None
-    if is_rung:
-        return words.ANOTHER_LEVEL
-    way = words.SAME_SUBJECT if last == subject else words.NEXT_SUBJECT
-    return " ".join([*_before_moving_on(state), way.format(words.spoken(subject))])
-
-
-def _before_moving_on(state: Turn) -> list[str]:
-    """A word on what the candidate just did: skipped, did not know, or told what they use."""
-    if state["message"]["action"] == "skip":
-        return [words.SKIPPED]
-    if _did_not_know(state):
-        return [words.KNOWN_LIMITS]
-    if not state["testlets"] and state["claims"]:
-        named = [claim["technology"] for claim in state["claims"][:MOST_NAMED]]
-        return [words.BACKGROUND.format(words.listed(named))]
-    return []
-
-
-async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
-    """Put the next bite-size question; None when the round is over or nothing was claimed."""
-    room = runtime.context.room
-    bite = None
-    if not _time_is_up(state):
-        bite = choosing.next_bite(state, room.syllabus, room.policy)
-    if bite is None:
-        if state["money"]:
-            hits = sum(bool(tally["hit"]) for tally in state["money"])
-            text = words.tally(hits, len(state["money"]), state["mode"])
-            say(runtime, state, text, "tally")
-        return None
-    name = bite.technology.text
-    words_of = next(c["words"] for c in state["claims"] if c["atom"] == bite.technology.id)
-    emit(
-        runtime,
-        Chose(
-            move="money",
-            atom=bite.question.id,
-            reason=f'The candidate named {name} ("{words_of}").',
-        ),
-    )
-    first = f"{words.MONEY_BRIDGE} {words.MONEY_FIRST.format(name)}"
-    bridge = words.MONEY_NEXT.format(name) if state["money"] else first
-    update = await put(
-        runtime, state, "money", bite.question.text, atom=bite.question.id, bridge=bridge
-    )
-    tally = {"atom": bite.question.id, "technology": name, "hinted": False, "hit": None}
-    return update | {"money": [*state["money"], tally]}
-
-
-async def _wrap_up(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any]:
-    """A screen asks what was not asked; then the candidate's own questions."""
-    asked = state["open"]
-    if state["mode"] == "screen" and not (asked and asked["kind"] == "unasked"):
-        return await put(runtime, state, "unasked", words.UNASKED)
-    return await put(runtime, state, "candidate_questions", words.CANDIDATE_QUESTIONS)
-
-
-async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
-    """Say goodbye; nothing is decided here."""
-    update: dict[str, Any] = {"stage": "done", "open": None, "said_at": None, "paused": False}
-    if state["testlets"] and state["testlets"][-1]["outcome"] == "open":
-        testlet = state["testlets"][-1].copy()
-        testlet["outcome"] = _outcome(testlet) if testlet["answers"] else "skipped"
-        last = len(state["testlets"]) - 1
-        update["testlets"] = _note_closed(state, runtime, last, testlet)
-    reason = _why_ended(state)
-    for question in state["waiting"]:
-        emit(runtime, Asked(text=question, answered=False))
-    text = words.CLOSING_CONDUCT if reason == "conduct" else words.CLOSING[state["mode"]]
-    say(runtime, state, text, "closing")
-    emit(runtime, Ended(reason=reason))
-    return Command(update=update, goto="__end__")
-
-
-def _why_ended(state: Turn) -> Literal["complete", "candidate", "end_of_input", "conduct"]:
-    if state["examination"] and "abuse" in state["examination"]["intents"]:
-        return "conduct"
-    if state["open"] and state["open"]["kind"] == "candidate_questions":
-        return "complete"
-    return "end_of_input" if state["message"]["action"] == "end_of_input" else "candidate"
