@@ -1,7 +1,7 @@
 """What an interviewer does in a turn, one verb a node; destinations stand in the return type.
 
-`listen` hears a message and sends it where it belongs; `probing`, `moving` and `rounds` hold the nodes
-that grade, choose and close.
+`listen` hears a message and sends it where it belongs; `probing`, `moving` and `rounds` hold the
+nodes that grade, choose and close.
 """
 
 from typing import Any, Literal, cast

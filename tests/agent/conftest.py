@@ -1,10 +1,9 @@
 """Interviews on small kits: real graph, real syllabus, real index; only the clock is ours."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from held import KIT, Held
+from held import KIT, Held, Hold
 
 from agent.events import Mode
 from agent.examiner import Examiner
@@ -15,8 +14,6 @@ from knowledge.database import Database
 from knowledge.embedder import WordHash
 from knowledge.index import KitIndex, open_index
 from knowledge.kit_yaml import load_kit, parse_kit
-
-Hold = Callable[..., Awaitable[Held]]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """An interview under way, for the tests of this folder, and the kit they run on."""
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from agent import choosing
@@ -244,3 +245,7 @@ class Held:
 
     def report(self, audience: Audience = "team") -> Report:
         return report("i-1", self.events, self.syllabus, audience)
+
+
+Hold = Callable[..., Awaitable[Held]]
+"""Opens an interview: the `hold` fixture."""

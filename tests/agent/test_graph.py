@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Hold
-from held import LADDER, Held
+from held import LADDER, Held, Hold
 
 from agent import words
 from agent.graph import build_graph

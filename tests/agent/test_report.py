@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Hold
-from held import Held
+from held import Held, Hold
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from test_graph import FULL, GREETING, at_first_question, play
