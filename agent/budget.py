@@ -11,10 +11,17 @@ RESERVED_AT_MOST = 0.4
 """Share of the whole that opening, money round and wrap-up take without a format."""
 
 _words: tuple[tuple[Stage, str], ...] = (
-    ("wrap_up", r"candidate|your (?:own )?questions|wrap|clos|conclu|q ?& ?a|questions (?:for|to)"),
-    ("money", r"money|trivia|quick|bite|lightning|rapid"),
-    ("opening", r"open|intro|welcome|warm"),
-    ("probes", r"question|technical|core|discussion|deep|design|behaviou?ral|probe|panel"),
+    (
+        "wrap_up",
+        r"\b(?:candidates?['’]?s? (?:own )?questions?|your (?:own )?questions|wrap[ -]?up"
+        r"|clos(?:e|ing)|conclusion|q ?& ?a|questions (?:for|to) (?:us|you|the (?:team|panel)))\b",
+    ),
+    ("money", r"\b(?:money|trivia|quick[ -]?fire|bite[ -]?sized?|lightning|rapid[ -]?fire)\b"),
+    ("opening", r"\b(?:opening|introductions?|intros?|welcome|warm[ -]?up)\b"),
+    (
+        "probes",
+        r"\b(?:questions?|technical|core|discussion|deep|design|behaviou?ral|probes?|panel)\b",
+    ),
 )
 
 

@@ -241,7 +241,7 @@ class Closed(Event):
     type: Literal["closed"] = "closed"
     testlet: int
     question: str
-    outcome: Literal["answered", "not_answered", "skipped", "ungraded"]
+    outcome: Literal["answered", "not_answered", "skipped", "ungraded", "cut_short"]
 
 
 class MoneyScored(Event):

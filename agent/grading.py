@@ -53,9 +53,31 @@ def gate(mark: Mark, message: str) -> Mark:
     if mark.verdict not in NEEDS_QUOTE:
         return mark.model_copy(update={"quote": None})
     quote = locate(mark.quote.text, message) if mark.quote else None
-    if quote is None:
+    if quote is None or not _whole_words(quote, message):
         return mark.model_copy(update={"verdict": "unsupported"})
     return mark.model_copy(update={"quote": quote})
+
+
+def _whole_words(quote: Quote, message: str) -> bool:
+    """ "lock" is not said by "block", nor anything by a full stop."""
+    starts = (
+        not message[max(quote.start - 1, 0) : quote.start].isalnum() or not quote.text[0].isalnum()
+    )
+    ends = not message[quote.end : quote.end + 1].isalnum() or not quote.text[-1].isalnum()
+    return starts and ends and any(letter.isalnum() for letter in quote.text)
+
+
+_rank = {"met": 0, "contradicted": 1, "unsupported": 2, "abstained": 3, "not_met": 4}
+
+
+def settled(marks: Iterable[Mark]) -> list[Mark]:
+    """One mark for each point and indicator: the one that counts, of all answers."""
+    best: dict[str, Mark] = {}
+    for mark in marks:
+        known = best.get(mark.atom)
+        if known is None or _rank[mark.verdict] < _rank[known.verdict]:
+            best[mark.atom] = mark
+    return list(best.values())
 
 
 def credit(aid: Aid, policy: Policy) -> float:

@@ -36,10 +36,15 @@ class LeakGuard:
     """Knows every run of hidden words in a kit that no authored question or hint says anyway."""
 
     def __init__(self, kit: Kit) -> None:
-        spoken = {run for atom in kit.of(*SPOKEN) for run in _runs(atom.text)}
-        self._spoken = " | ".join(" ".join(_words(atom.text)) for atom in kit.of(*SPOKEN))
+        said = [_words(atom.text) for atom in kit.of(*SPOKEN)]
+        spoken = {
+            run
+            for words in said
+            for length in range(SHORTEST, RUN + 1)
+            for run in _runs_of(words, length)
+        }
         hidden = {run for atom in kit.of(*HIDDEN) for run in _runs(atom.text)}
-        self._hidden = {run for run in hidden - spoken if " ".join(run) not in self._spoken}
+        self._hidden = hidden - spoken
         self._lengths = sorted({len(run) for run in self._hidden})
 
     def leaks(self, text: str) -> bool:
@@ -60,5 +65,8 @@ def _runs(text: str) -> Iterator[tuple[str, ...]]:
     words = _words(text)
     length = min(RUN, len(words))
     if length >= SHORTEST:
-        for at in range(len(words) - length + 1):
-            yield tuple(words[at : at + length])
+        yield from _runs_of(words, length)
+
+
+def _runs_of(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[at : at + length]) for at in range(len(words) - length + 1))

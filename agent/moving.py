@@ -98,7 +98,9 @@ def _before_moving_on(state: Turn) -> list[str]:
         return [words.KNOWN_LIMITS]
     if not state["testlets"] and state["claims"]:
         named = [claim["technology"] for claim in state["claims"][:MOST_NAMED]]
-        return [words.BACKGROUND.format(words.listed(named))]
+        more = len(state["claims"]) > MOST_NAMED
+        listed = words.AMONG_OTHERS.format(", ".join(named)) if more else words.listed(named)
+        return [words.BACKGROUND.format(listed)]
     return []
 
 
@@ -146,7 +148,8 @@ async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__
     update: dict[str, Any] = {"stage": "done", "open": None, "said_at": None, "paused": False}
     if state["testlets"] and state["testlets"][-1]["outcome"] == "open":
         testlet = state["testlets"][-1].copy()
-        testlet["outcome"] = outcome_of(testlet) if testlet["answers"] else "skipped"
+        answered = testlet["answers"] or testlet["find_out"]
+        testlet["outcome"] = outcome_of(testlet) if answered else "cut_short"
         last = len(state["testlets"]) - 1
         update["testlets"] = note_closed(state, runtime, last, testlet)
     reason = _why_ended(state)

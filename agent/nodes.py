@@ -27,6 +27,7 @@ from agent.events import (
     Understood,
 )
 from agent.examiner import Examination, Sheet
+from agent.grading import locate
 from agent.hearing import Utterance, sentences
 from agent.speech import emit, put, restate, say
 from agent.state import Claim, Interview, Message
@@ -130,6 +131,7 @@ async def _examine(state: Turn, runtime: Runtime[Deps]) -> Examination:
         examination = examination.model_copy(update={"intents": ("amend", *examination.intents)})
     if hits:
         emit(runtime, Retrieved(hits=tuple(Hit(atom=a, score=s) for a, s in hits)))
+    examination = _with_own_words(examination, state["message"]["text"])
     emit(runtime, Understood(intents=examination.intents, mentions=examination.mentions))
     if "steering" in examination.intents:
         emit(runtime, Observed(kind="steering", quote=whole(state["message"]["text"])))
@@ -155,6 +157,17 @@ def _sheet(
         amends=amends,
     )
     return sheet, hits
+
+
+def _with_own_words(examination: Examination, text: str) -> Examination:
+    """Mentions and ways to find out stand on the candidate's words, like marks."""
+    way = examination.way_to_find_out
+    return examination.model_copy(
+        update={
+            "mentions": tuple(m for m in examination.mentions if locate(m.quote.text, text)),
+            "way_to_find_out": locate(way.text, text) if way else None,
+        }
+    )
 
 
 def whole(text: str) -> Quote | None:
@@ -276,18 +289,29 @@ def _answer_kindly(wish: str, state: Turn, runtime: Runtime[Deps]) -> dict[str, 
         return {}
     reply, again = _replies[wish]
     text = state["message"]["text"]
-    about_me = wish == "candidate_question" and replies.asks_about_the_machine(text)
-    say(runtime, state, words.MACHINE if about_me else reply, "reply")
+    at_once = _known_at_once(text, state) if wish == "candidate_question" else None
+    say(runtime, state, at_once or reply, "reply")
     update: dict[str, Any] = {}
     if wish in {"distress", "abuse", "technical_problem"}:
         emit(runtime, Observed(kind=wish, quote=whole(text)))
     if wish == "abuse":
         update["warned"] = True
-    if wish == "candidate_question" and not about_me:
+    if wish == "candidate_question" and at_once is None:
         update["waiting"] = [*state["waiting"], text]
     if again:
         restate(runtime, state)
     return update
+
+
+def _known_at_once(question: str, state: Interview) -> str | None:
+    """Who is asking, and where we are: the two things that never wait for the end."""
+    if replies.asks_about_the_machine(question):
+        return words.MACHINE
+    if replies.asks_where_we_are(question):
+        left = max(state["seconds"] - state["used"], 0.0) / 60
+        put_so_far = sum(testlet["counts"] for testlet in state["testlets"])
+        return words.place(left, max(state["core"] - put_so_far, 0))
+    return None
 
 
 _replies: dict[str, tuple[str, bool]] = {

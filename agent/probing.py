@@ -34,6 +34,10 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt",
     assert number is not None
     before = state["testlets"][number]
     text = state["message"]["text"]
+    if amends and (refusal := _no_second_thought(state, before)):
+        say(runtime, state, refusal, "reply")
+        restate(runtime, state)
+        return Command(update={"said_at": room.clock()}, goto="__end__")
     marks = [gate(mark, text) for mark in examination.marks]
     rubric = testlets.rubric_of(room, before["question"])
     finds = _found_a_way(state, examination, runtime)
@@ -48,13 +52,22 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt",
     if not examination.readable:
         say(runtime, state, words.OTHER_LANGUAGE, "reply")
     if not amends:
-        known = state["dont_knows"] if _asks_how(state) else 0
+        known = state["dont_knows"] + 1 if _asks_how(state) else 0
         return Command(update=update | {"dont_knows": known}, goto="adapt")
     if testlet["outcome"] != "open":
         note_closed(state, runtime, number, testlet)
     say(runtime, state, words.AMENDED, "reply")
     restate(runtime, state)
     return Command(update={**update, "said_at": room.clock()}, goto="__end__")
+
+
+def _no_second_thought(state: Interview, testlet: Testlet) -> str | None:
+    """Why an addition does not count: one a question, before the wrap-up and before feedback."""
+    if testlet["told"]:
+        return words.AMENDED_TOLD
+    if testlet["amended"] or state["stage"] not in {"probes", "money"}:
+        return words.AMENDED_LATE
+    return None
 
 
 def _found_a_way(state: Turn, examination: Examination, runtime: Runtime[Deps]) -> bool:
@@ -149,7 +162,6 @@ async def _not_known(
     update = await put(runtime, state, "find_out", words.FIND_OUT, purpose="follow_up")
     update |= {
         "testlets": testlets.replaced(state, -1, asked),
-        "dont_knows": dont_knows,
         "said_at": room.clock(),
     }
     return Command(update=update, goto="__end__")
@@ -184,11 +196,13 @@ def _close_testlet(
     state: Turn, runtime: Runtime[Deps], testlet: Testlet, update: dict[str, Any]
 ) -> Command[Literal["move", "__end__"]]:
     """The question is over: its outcome, the estimate, and in practice what was missing."""
+    room = runtime.context.room
     closed = testlet.copy()
     if closed["outcome"] == "open":
         closed["outcome"] = outcome_of(closed)
     if closed["outcome"] == "not_answered":
         closed["graded"], closed["score"] = True, 0.0
+    closed["told"] = state["mode"] == "practice" and bool(feedback.on_question(room, closed))
     all_testlets = note_closed(state, runtime, len(state["testlets"]) - 1, closed)
     if state["mode"] == "practice":
         _tell(state, runtime, closed)

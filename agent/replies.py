@@ -22,12 +22,32 @@ REFUSAL = re.compile(
 FAREWELL = re.compile(
     r"\b(?:thank(?:s| you)|bye|have a (?:nice|good) \w+|good ?bye)\b[^?]{0,40}$", re.I
 )
-BACK = re.compile(r"\b(?:back|resume|continue|go on|ready|here)\b", re.IGNORECASE)
+BACK = re.compile(
+    r"^\W{0,4}(?:ok(?:ay)?|yes|hi|hello|alright)?[\s,.!]{0,3}(?:i'?m|i am|we can|let'?s|please|now)?\s{0,3}"
+    r"(?:back|resume|continue|go(?: on)?|ready|here|start)(?: (?:again|now|please|on|here))?\W{0,4}$",
+    re.IGNORECASE,
+)
+
+PRIVATE = re.compile(
+    r"\b(?:salar\w+|pay|paid|compensation|bonus|equity|visa|sponsor\w*|health|sick|medical|"
+    r"pregnan\w+|famil\w+|child\w*|kids|parental|maternity|paternity|religio\w+)\b",
+    re.IGNORECASE,
+)
+"""What is between a candidate and people: noted or left alone, never judged."""
+NEVER_ASKED = re.compile(
+    r"\b(?:salar\w+|visa|pregnan\w+|children|kids|maternity|paternity|religio\w+|married|marital)\b",
+    re.IGNORECASE,
+)
 
 MACHINE = re.compile(
     r"\b(?:are you|is this|am i talking to)\b[\w ,]{0,25}"
     r"\b(?:ai|bot|machine|human|person|robot|real)\b"
     r"|\bwho (?:reads?|decides?|sees?|will (?:read|decide|see))\b",
+    re.IGNORECASE,
+)
+
+PLACE = re.compile(
+    r"\bhow (?:much time|many (?:more )?(?:questions|minutes)|long)\b|\bwhere (?:are we|am i)\b",
     re.IGNORECASE,
 )
 
@@ -40,15 +60,23 @@ def agrees(message: str) -> bool:
 def declines(message: str) -> bool:
     """A plain no, or nothing to add."""
     text = message.strip()
-    return bool(REFUSAL.match(text)) or (bool(FAREWELL.search(text)) and "?" not in text)
+    before = FAREWELL.sub("", text).strip(" \t\n.,!-")
+    return bool(REFUSAL.match(text)) or (
+        before != text and (not before or bool(REFUSAL.match(before)))
+    )
 
 
 def is_back(message: str) -> bool:
     """A few words that only say the break is over."""
     text = message.strip()
-    return len(text.split()) <= 4 and (agrees(text) or bool(BACK.search(text)))
+    return len(text.split()) <= 5 and (agrees(text) or bool(BACK.match(text)))
 
 
 def asks_about_the_machine(message: str) -> bool:
     """Whether they ask who is talking to them, or who reads and decides."""
     return bool(MACHINE.search(message))
+
+
+def asks_where_we_are(message: str) -> bool:
+    """Whether they ask how much time or how many questions are left."""
+    return bool(PLACE.search(message))

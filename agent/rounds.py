@@ -1,7 +1,6 @@
 """The money round and the candidate's own questions."""
 
 import asyncio
-import re
 from typing import Literal
 
 from langgraph.runtime import Runtime
@@ -20,12 +19,6 @@ from knowledge.atoms import Atom
 
 LEAST_WORDS = 6
 """A shorter fact is a heading or a name, and answers nothing."""
-
-_private = re.compile(
-    r"\b(?:salar\w+|pay|paid|compensation|bonus|equity|visa|sponsor\w*|health|sick|medical|"
-    r"pregnan\w+|famil\w+|child\w*|kids|parental|maternity|paternity|religio\w+)\b",
-    re.IGNORECASE,
-)
 
 
 async def tally(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", "__end__"]]:
@@ -109,8 +102,9 @@ async def _answer(question: str, state: Turn, runtime: Runtime[Deps]) -> None:
         say(runtime, state, words.MACHINE, "reply")
         emit(runtime, Asked(text=question, answered=True))
         return
-    if _private.search(question):
-        say(runtime, state, words.PRIVATE, "reply")
+    if replies.PRIVATE.search(question):
+        practice = state["mode"] == "practice"
+        say(runtime, state, words.PRIVATE_PRACTICE if practice else words.PRIVATE, "reply")
         emit(runtime, Asked(text=question, answered=False))
         return
     found = await _look_up(question, room)

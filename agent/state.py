@@ -46,10 +46,13 @@ class Testlet(TypedDict):
     """Credit by id of each point and positive indicator met so far."""
     against: list[str]
     """Ids of negative indicators met and points contradicted."""
+    told: bool
+    """What was missing has been told; nothing more can be earned."""
+    amended: bool
     answers: int
     graded: bool
     score: float | None
-    outcome: Literal["open", "answered", "not_answered", "skipped", "ungraded"]
+    outcome: Literal["open", "answered", "not_answered", "skipped", "ungraded", "cut_short"]
 
 
 class Claim(TypedDict):

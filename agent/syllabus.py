@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.replies import NEVER_ASKED
 from agent.wording import is_label
 from knowledge.atoms import LEVELS, Atom, Kit, Level
 
@@ -82,11 +83,18 @@ class Syllabus:
         self.flags = tuple(kit.of("flag"))
 
     def _sort_questions(self) -> None:
+        named = {
+            name.casefold(): technology
+            for technology in self.kit.of("technology")
+            for name in (technology.text, *technology.aliases)
+        }
         for question in self.kit.of("question"):
             if question.question_kind not in ASKABLE or not self._stands_alone(question):
                 continue
+            if NEVER_ASKED.search(question.text):
+                continue
             item = self._item(question)
-            bite = _definition_bite(item)
+            bite = _definition_bite(item, named)
             if bite:
                 self.bites[question.id] = bite
             else:
@@ -193,16 +201,18 @@ def _subject_names(kit: Kit) -> dict[str, str]:
 def _authored_bites(kit: Kit) -> Iterator[Bite]:
     for question in kit.of("money"):
         technology = kit.by_id.get(question.parent or "")
-        if technology is not None and technology.kind == "technology":
+        points = tuple(kit.came_with(question.id, "point"))
+        told = any(point.role != "example" for point in points)
+        if technology is not None and technology.kind == "technology" and told:
             yield Bite(
                 question,
                 technology,
-                tuple(kit.came_with(question.id, "point")),
+                points,
                 tuple(kit.children(question.id, "hint")),
             )
 
 
-def _definition_bite(item: Item) -> Bite | None:
+def _definition_bite(item: Item, named: dict[str, Atom]) -> Bite | None:
     """A short "What is X?" is trivia about X: a good money question, a poor core one."""
     found = _definition.match(item.question.text)
     if not found or not item.core or len(found["thing"].split()) > 3:
@@ -212,13 +222,16 @@ def _definition_bite(item: Item) -> Bite | None:
     name = found["thing"].strip()
     name = name if re.search("[A-Z]", name) else name.capitalize()
     thing = re.sub(r"^(?:apache|amazon|google|microsoft)\s+", "", name, flags=re.I)
-    technology = Atom(
+    known = named.get(name.casefold()) or named.get(thing.casefold())
+    technology = known or Atom(
         id=f"{item.question.id}:technology",
         kind="technology",
         text=name,
         aliases=(thing,) if thing != name else (),
         source=item.question.source,
     )
+    named.setdefault(name.casefold(), technology)
+    named.setdefault(thing.casefold(), technology)
     question = item.question.model_copy(
         update={"text": f"In one sentence: how would you explain {name} to a new colleague?"}
     )

@@ -12,7 +12,6 @@ from agent.policy import Policy
 from agent.state import Interview, Testlet
 from knowledge.atoms import Atom
 
-MOST_QUERIES = 16
 BROUGHT_UP_FROM = 0.4
 
 
@@ -36,6 +35,8 @@ def opened(choice: Choice, subject: str, *, counts: bool) -> Testlet:
         find_out=False,
         credits={},
         against=[],
+        told=False,
+        amended=False,
         answers=0,
         graded=False,
         score=None,
@@ -104,7 +105,7 @@ def bring_up(
     own = {atom.id for atom in rubric}
     best: dict[str, float] = {}
     found = room.index.query_each(
-        utterance.vectors[:MOST_QUERIES], kinds=("flag", "indicator"), k=room.policy.retrieved
+        utterance.vectors, kinds=("flag", "indicator"), k=room.policy.retrieved
     )
     for hit in chain.from_iterable(found):
         if hit.atom.id not in own and hit.score >= BROUGHT_UP_FROM:
@@ -145,6 +146,7 @@ def with_second_thought(
     kept = testlet.copy()
     kept["against"] = [atom for atom in testlet["against"] if atom not in right]
     after = with_marks(kept, helps, rubric, policy, floor=testlet["score"] or 0.0)
+    after["amended"] = True
     if after["outcome"] == "ungraded" and after["score"] is not None:
         after["outcome"] = "answered"
     return after

@@ -1,6 +1,7 @@
 """Words compared as words: what two texts share, stems and all."""
 
 import re
+from functools import lru_cache
 
 STOPWORDS = frozenset(
     "a an the and or but nor so yet of in on at to for from by with without into onto over "
@@ -26,10 +27,11 @@ def stem(word: str) -> str:
     return lowered
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def stems(text: str) -> frozenset[str]:
     """The informative words of a text, cut to a rough stem."""
     words = (word.casefold() for word in _letters.findall(text))
-    return {stem(word) for word in words if word not in STOPWORDS}
+    return frozenset(stem(word) for word in words if word not in STOPWORDS)
 
 
 def likeness_of_wording(one: str, other: str) -> float:

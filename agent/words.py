@@ -38,6 +38,10 @@ NOTED = (
     "I do not have that in the documents I was given. I have noted it for the team.",
     "That is not in my documents either; it is on the list for the team.",
 )
+PRIVATE_PRACTICE = (
+    "That is nothing for a practice interview, and it plays no part in it. In a real one, ask the "
+    "people in the team."
+)
 PRIVATE = (
     "That is between you and the people in the team. I have noted it for them; it plays no part "
     "in this interview."
@@ -50,7 +54,8 @@ HITS = ("In the bank.", "That counts.", "Into the bank it goes.")
 MISSES = ("No matter, nothing is lost.", "Not this time.", "The answer was this one.")
 KNOWN_LIMITS = "That is fine."
 BACKGROUND = "You said you have used {}."
-LATER = "I have noted your question and will come to it at the end."
+AMONG_OTHERS = "{} and more"
+LATER = "I will come to your question at the end."
 MACHINE = (
     "I am a machine. I ask and take notes; people read what you wrote, and people decide. "
     "How long is left and where we are, you can always see or ask."
@@ -58,7 +63,6 @@ MACHINE = (
 STEERED = "I cannot change how answers are read or show what is behind the questions."
 OFF_TOPIC = "I can only talk about this interview here."
 PAUSED = "We are paused and the clock stands still. Write anything when you want to go on."
-RESUMED = "Good to have you back. The clock runs again."
 DISTRESS = (
     "Thank you for telling me. We can pause, go on, or stop here, and you can ask to talk to a "
     "person instead. Which would you like? Nothing you write about this is graded."
@@ -68,6 +72,10 @@ BOUNDARY = "I would like us to stay respectful. If that happens again I will end
 CONFIRM_END = "Do you want to end the interview here? Write yes to end it, or go on answering."
 GO_ON = "Good, we go on."
 AMENDED = "I have added that to your last answer."
+AMENDED_TOLD = "That is kept. It is not counted, since I have told you by now what was missing."
+AMENDED_LATE = (
+    "That is kept for the people who read this; an answer is added to only once, and early."
+)
 NOTHING_TO_AMEND = "There is no answer to add to yet."
 NO_HINT_HERE = "There is no right or wrong here, so no hint is needed."
 NO_HINT_LEFT = "I have no further hint for this one. Say what you would try, or skip it."
@@ -144,3 +152,11 @@ def in_turn(forms: Sequence[str], number: int) -> str:
 def spoken(subject: str) -> str:
     """A subject as it is said: a document's heading about behaviour is about experience."""
     return "your own experience" if _own_experience.search(subject) else subject
+
+
+def place(minutes: float, questions: int) -> str:
+    """Where the interview stands, in time and in questions."""
+    more = (
+        "one more main question" if questions == 1 else f"{questions or 'no'} more main questions"
+    )
+    return f"About {max(1, round(minutes))} minutes are left, with {more} to come after this one."

@@ -4,12 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from agent import choosing
 from agent.budget import budget
 from agent.deps import Deps
-from agent.events import Mode
+from agent.events import Action, Mode
 from agent.leak import LeakGuard
 from agent.policy import Policy
 from agent.state import Interview, Message, new_interview
@@ -32,6 +32,10 @@ MOST_ATTEMPTS = 3
 
 STRETCH_FROM = 2
 """Core questions from which a screen keeps one for a stretch beyond what was shown."""
+
+
+KINDS = {"answer", "end_of_input", *get_args(Action)}
+"""What a turn of the candidate can be: words, a button, or the end of input."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +135,11 @@ class Conductor:
             Conflict: the message answers something else than the open question.
             BadInput: the message is too long.
         """
+        if kind not in KINDS or (kind in {"answer", "amend"} and not text.strip()):
+            raise BadInput(
+                f"There is nothing to do for {kind!r} with {len(text)} characters.",
+                f"Send words as an answer or one of: {', '.join(sorted(KINDS))}.",
+            )
         limit = Policy().longest_message
         if len(text) > limit:
             raise BadInput(
@@ -171,6 +180,7 @@ class Conductor:
             status=_status(run.state),
             question=run.state["number"],
         )
+        self._returned.pop(turn.interview_id, None)
 
     def _state(self, stored: Stored) -> tuple[Interview, float | None]:
         """The state to start from, and when the candidate came back if they had been away."""
@@ -186,8 +196,8 @@ class Conductor:
                 reserve=options["reserve"],
             ), None
         state = cast("Interview", dict(stored.state))
-        since = self._returned.pop(stored.id, None)
-        if since is not None and state["said_at"] is not None:
+        since = self._returned.get(stored.id)
+        if since is not None and state["said_at"] is not None and since > state["said_at"]:
             state["said_at"] = since
             return state, since
         return state, None

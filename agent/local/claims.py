@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from agent.events import Mention, Quote
 from knowledge.atoms import Atom
@@ -43,14 +44,20 @@ _technical = re.compile(
 )
 
 
+MOST_LOOKS = 12
+"""Times a name is looked at in one message before it is taken as said."""
+
+
 def mentions(message: str, technologies: Iterable[Atom]) -> tuple[Mention, ...]:
     """Every technology named, once each; a claim anywhere in the message makes it claimed."""
     found: dict[str, Mention] = {}
     for technology in technologies:
-        for mention in _mentions_of(technology, message):
+        for mention in islice(_mentions_of(technology, message), MOST_LOOKS):
             known = found.get(technology.id)
-            if known is None or (mention.claimed and not known.claimed):
+            if known is None or mention.claimed:
                 found[technology.id] = mention
+            if mention.claimed:
+                break
     return tuple(sorted(found.values(), key=lambda mention: mention.quote.start))
 
 

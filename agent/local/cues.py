@@ -9,7 +9,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_start = r"^(?:(?:sorry|ok(?:ay)?|hm+|um+|uh+|well|no|yeah|yes|honestly|actually|please|so|and|to be honest|tbh|unfortunately|i(?:'m| am) afraid)[,.! ]+)*"
+_start = r"^(?:(?:sorry|ok(?:ay)?|hm+|um+|uh+|well|no|yeah|yes|honestly|actually|please|so|and|wait|hold on|thanks|thank you|to be honest|tbh|unfortunately|i(?:'m| am) afraid)[,.! ]+)*"
 _aside = r"(?:,? (?:sorry|tbh|to be honest|honestly|i'm afraid|unfortunately))?[.! ]*$"
 _help = r"(?:hint|clue|nudge|pointer)s?\b"
 _me = r"(?:can|could|may|would|will) (?:you|we|i)(?: please)?"
@@ -100,6 +100,9 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:clarify|rephrase|reword|re-?phrase|repeat|say (?:that|it) (?:again|differently)|elaborate on the question)\b[\w ,']{0,30}\??$",
             r"\bwhat (?:do|did) you mean\b",
+            _start
+            + _me
+            + r" (?:say|put|explain|ask|word) (?:that|it|this|the question)(?: \w+){0,3} (?:simpl\w+|differently|again|another way|other words|plain\w*|easier)\W{0,4}$",
             r"\b(?:i(?:'m| am)? (?:not sure|don'?t|do not|didn'?t|did not)(?: (?:really|quite|fully|i))* (?:understand|understood|follow|get)(?: (?:what|the|your|this|that|question|you|is|are|being|asked|asking|mean|means)){0,6})[.! ]*$",
             r"^(?:do|does|are|is|should|can|may) (?:you mean|i assume|we assume|it matter|we talking|the (?:question|data|table|source|pipeline|system)|this (?:about|for)|that (?:about|for))\b.*\?$",
             r"\bis (?:it|this|that) about\b.*\?$",
@@ -123,6 +126,10 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         "stop",
         _any(
             _start
+            + r"(?:i (?:have|need|must|'?ve got|got) to (?:go|leave)(?: now)?[\s,.!]{0,3})?(?:good ?bye|bye|see you)[\w ,.!]{0,20}$",
+            _start
+            + r"i (?:have|need|must|'?ve got|got) to (?:go|leave)(?: now| soon| here)?\W{0,4}$",
+            _start
             + r"(?:"
             + _me
             + r" |i(?:'d| would)? (?:want|like|prefer|need) to |i think (?:we|i) should |let'?s |please )?(?:stop|end|finish|quit|leave|abort|cancel|terminate)(?: (?:here|now|there|please|today|this|the|our|it|interview|session|chat|early|with)){0,5}[.! ]*$",
@@ -134,6 +141,8 @@ CUES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "candidate_question",
         _any(
+            r"\bhow (?:much time|many (?:more )?(?:questions|minutes)|long)\b[\w ]{0,30}\b(?:left|remain\w*|to go|do we have|are there)\b",
+            r"\bwhere (?:are we|am i)\b[\w ]{0,20}\?$",
             r"\b(?:salary|compensation|pay(?:ed)? range|visa|sponsor\w*|benefits|holiday(?:s)?|parental leave|remote work|work from home|office|notice period|start date|on-?call rota)\b.*\?$",
             r"\b(?:your|the) (?:team|company|culture|stack|tech stack|hiring process|next steps?|manager|product|office|role|position|engineers)\b.*\?$",
             r"\bwho (?:(?:will|do|would) (?:i|read|see|decide)|(?:reads?|sees?|decides?) (?:my|this|these|what i))\b.*\?$",

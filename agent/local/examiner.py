@@ -9,13 +9,15 @@ from agent.examiner import COMMUNICATION, Brief, Examination, Sheet
 from agent.local import claims, phrasing, understanding
 from agent.local.cues import WAY_TO_FIND_OUT
 from agent.local.likeness import Comparer
-from agent.local.marking import Marker
+from agent.local.marking import ON_TOPIC_FROM, Marker
 from knowledge.embedder import Embedder
 
 ANSWERED, REASON, EXAMPLE, TRADE_OFF = COMMUNICATION
 SHOWS = {
     REASON: re.compile(
-        r"\b(?:because|since|so that|otherwise|that way|which means|the reason|therefore)\b", re.I
+        r"\b(?:because|since|so that|otherwise|that way|which means|the reason|therefore"
+        r"|so (?:the|it|its|we|i|no|nothing|nobody|a))\b",
+        re.I,
     ),
     EXAMPLE: re.compile(
         r"\b(?:for example|for instance|e\.g\.|such as|once|last (?:year|month|week)|at my|"
@@ -30,7 +32,6 @@ SHOWS = {
 }
 
 
-ON_TOPIC_FROM = 0.35
 ELSEWHERE_FROM = 0.85
 
 

@@ -24,6 +24,8 @@ DENIED = 0.8
 NAMED_FROM = 0.5
 """Share of a bite-size answer's telling words that is enough: "time travel" is an answer."""
 
+ON_TOPIC_FROM = 0.35
+"""Likeness of an answer to its question; a word off the topic is no mark."""
 RED_FROM, GREEN_FROM = 1.15, 1.2
 """Likeness of sentence and of words together from which a flag is stated."""
 LEAST_EACH = 0.45
@@ -70,8 +72,11 @@ class Marker:
     def _mark(self, atom: Atom, question: str, answer: Utterance, story: bool) -> Mark:
         likeness = self._comparer.compare(atom.text, question, answer)
         span = answer.spans[likeness.span]
-        judged = named if is_label(atom.text) else probability
+        label = is_label(atom.text)
+        judged = named if label else probability
         chance = judged(likeness) if sentence_like(span) else 0.0
+        if label and self._comparer.likeness(question, answer) < ON_TOPIC_FROM:
+            chance = 0.0
         agrees = agrees_in_sign(atom.text, span.text)
         verdict: Verdict
         if atom.polarity == "negative":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from agent.estimate import estimate, verdict
 from agent.events import AnyEvent, Header
 from agent.examiner import COMMUNICATION
-from agent.grading import against
+from agent.grading import against, settled
 from agent.policy import Policy
 from agent.report.ledger import Ledger, Topic, fold
 from agent.report.model import (
@@ -16,6 +16,7 @@ from agent.report.model import (
     Bank,
     CandidateQuestion,
     Communication,
+    Elsewhere,
     FlagReport,
     GivenMark,
     Outcome,
@@ -59,7 +60,7 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
     graded = [t for t in ledger.topics if _counts(t)]
     overall = _standing("overall", graded, header.level, policy)
     seen, unseen, never = _flags(ledger, syllabus)
-    sources = Counter(mark.source for t in ledger.topics for mark, _ in t.marks)
+    sources = Counter(m.source for t in ledger.topics for m in settled(mark for mark, _ in t.marks))
     return Report(
         interview=interview,
         audience="team",
@@ -76,7 +77,12 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
         overall=overall,
         competencies=tuple(_competencies(ledger, header, syllabus, policy)),
         questions=tuple(_question(topic, syllabus, policy) for topic in ledger.topics),
-        not_asked=tuple(s for s in syllabus.subjects if s not in {t.subject for t in graded}),
+        not_asked=_not_asked(ledger, syllabus),
+        elsewhere=tuple(
+            Elsewhere(competency=e.subject, text=e.mark.text, quote=e.mark.quote.text)
+            for e in ledger.elsewhere
+            if e.mark.quote
+        ),
         flags=seen,
         flags_not_seen=unseen,
         flags_never_asked=never,
@@ -93,12 +99,19 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
     )
 
 
+def _not_asked(ledger: Ledger, syllabus: Syllabus) -> tuple[str, ...]:
+    asked = {topic.subject for topic in ledger.topics}
+    return tuple(subject for subject in syllabus.subjects if subject not in asked)
+
+
 def _notes(ledger: Ledger, header: Header) -> tuple[str, ...]:
     notes = [LOCAL_NOTE] if header.examiner == "local" else []
     if ledger.ended is None:
         notes.append("The interview is not over; this is where it stands.")
     elif ledger.ended != "complete":
         notes.append("The interview ended before all planned questions were asked.")
+    elif len(ledger.topics) < header.questions:
+        notes.append("Time was up, or the kit at its end, before all planned questions were put.")
     if any(t.outcome == "ungraded" for t in ledger.topics):
         notes.append("Some answers could not be graded. They count for nothing, not for zero.")
     return tuple(notes)
@@ -119,7 +132,8 @@ def _standing(name: str, topics: list[Topic], level: Level, policy: Policy) -> S
     phrase = verdict(belief, level, policy)
     known = phrase != "not enough evidence"
     low, high = belief.interval(policy.interval)
-    met = sum(m.verdict == "met" and m.polarity != "negative" for t in topics for m, _ in t.marks)
+    counted = [mark for topic in topics for mark in settled(m for m, _ in topic.marks)]
+    met = sum(mark.verdict == "met" and mark.polarity != "negative" for mark in counted)
     return Standing(
         name=name,
         verdict=phrase,
@@ -189,6 +203,8 @@ def _authored(topic: Topic, syllabus: Syllabus) -> str:
 
 
 def _outcome(topic: Topic, policy: Policy) -> Outcome:
+    if topic.outcome in {"open", "cut_short"}:
+        return "unfinished"
     if topic.outcome in {"not_answered", "skipped", "ungraded"}:
         return topic.outcome  # type: ignore[return-value]
     if topic.score is None:
@@ -233,17 +249,16 @@ def _was_asked(flag: Atom, came_up: str) -> bool:
 
 
 def _bank(ledger: Ledger) -> Bank:
-    assert ledger.header
     counted = sum(score.hit for score in ledger.money)
     return Bank(
         asked=len(ledger.money),
-        hits=None if ledger.header.mode == "screen" else counted,
+        hits=counted,
         technologies=tuple(dict.fromkeys(score.technology for score in ledger.money)),
     )
 
 
 def _communication(ledger: Ledger) -> tuple[Communication, ...]:
-    answers = sum(len({answer for _, answer in topic.marks}) for topic in ledger.topics)
+    answers = ledger.marked
     shown = Counter(anchor for anchors in ledger.communicated for anchor in set(anchors))
     return tuple(
         Communication(anchor=anchor, shown=shown[anchor], answers=answers)
@@ -281,7 +296,8 @@ def _missed(topic: Topic, syllabus: Syllabus) -> list[Atom]:
 def _for_candidate(full: Report) -> Report:
     """In practice all of it; after a screen no rubric, no marks and no verdict."""
     if full.mode == "practice":
-        return full.model_copy(update={"audience": "candidate"})
+        quiet = {"flags_not_seen": (), "flags_never_asked": ()}
+        return full.model_copy(update={"audience": "candidate", **quiet})
     questions = tuple(
         q.model_copy(update={"marks": (), "score": None, "anchor": None, "outcome": _seen(q)})
         for q in full.questions
@@ -292,6 +308,8 @@ def _for_candidate(full: Report) -> Report:
             "verdict": "with the team",
             "verdict_means": "People of the team read your answers and decide.",
             "notes": (),
+            "provisional": False,
+            "elsewhere": (),
             "overall": None,
             "competencies": (),
             "questions": questions,
@@ -299,6 +317,7 @@ def _for_candidate(full: Report) -> Report:
             "flags": (),
             "flags_not_seen": (),
             "flags_never_asked": (),
+            "money": full.money.model_copy(update={"hits": None}),
             "communication": (),
             "study": (),
             "integrity": (),
@@ -308,4 +327,4 @@ def _for_candidate(full: Report) -> Report:
 
 
 def _seen(question: QuestionReport) -> Outcome:
-    return "sound" if question.answers else question.outcome
+    return "answered" if question.answers else question.outcome

@@ -22,6 +22,8 @@ from agent.events import (
     Opened,
     Retrieved,
     Said,
+    ShownElsewhere,
+    Understood,
 )
 from knowledge.atoms import Grade, Level
 
@@ -57,6 +59,8 @@ class Ledger:
     asked: list[Asked] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
     steering: list[str] = field(default_factory=list)
+    elsewhere: list[ShownElsewhere] = field(default_factory=list)
+    marked: int = 0
     communicated: list[tuple[str, ...]] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     spent: float = 0.0
@@ -82,6 +86,10 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             _said(ledger, event)
         case Heard():
             _heard(ledger, event)
+        case Understood():
+            _understood(ledger, event)
+        case ShownElsewhere():
+            ledger.elsewhere.append(event)
         case Opened():
             ledger.topics.append(Topic(event.question, event.subject, event.level))
         case Marked():
@@ -130,22 +138,31 @@ def _heard(ledger: Ledger, event: Heard) -> None:
         ledger.spent += max(event.at - ledger._said_at, 0.0)
         ledger._said_at = None
     ledger._heard = event
-    topic = next((t for t in reversed(ledger.topics) if event.question in t.numbers), None)
-    if topic is not None and event.text:
-        topic.answers.append(event)
+
+
+def _understood(ledger: Ledger, event: Understood) -> None:
+    """Only an answer is told as one: who is unwell or asks for help has not answered."""
+    heard = ledger._heard
+    if heard is None or event.intents[0] not in {"answer", "dont_know", "amend"}:
+        return
+    if event.intents[0] == "amend":
+        _add(ledger, heard)
+        return
+    topic = next((t for t in reversed(ledger.topics) if heard.question in t.numbers), None)
+    if topic is not None and heard.text:
+        topic.answers.append(heard)
+
+
+def _add(ledger: Ledger, heard: Heard) -> None:
+    """An addition arrives while the next question is open; it belongs to the last answered one."""
+    topic = next((topic for topic in reversed(ledger.topics) if topic.answers), None)
+    if topic is not None:
+        topic.answers.append(heard.model_copy(update={"action": "amend"}))
 
 
 def _marked(ledger: Ledger, event: Marked) -> None:
+    ledger.marked += 1
     topic = ledger.topics[event.testlet]
-    if ledger._heard and (not topic.answers or topic.answers[-1] is not ledger._heard):
-        _move(ledger, ledger._heard, topic)
     answer = max(len(topic.answers) - 1, 0)
     topic.marks += [(mark, answer) for mark in event.marks]
     topic.score, topic.anchor = event.score, event.anchor
-
-
-def _move(ledger: Ledger, heard: Heard, to: Topic) -> None:
-    """An addition arrives while the next question is open; it belongs to the one before."""
-    for topic in ledger.topics:
-        topic.answers = [answer for answer in topic.answers if answer is not heard]
-    to.answers.append(heard.model_copy(update={"action": "amend"}))

@@ -1,10 +1,12 @@
 """The report as Markdown, verdict first and evidence right below it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from agent.events import Mark
-from agent.report.model import FlagReport, GivenMark, QuestionReport, Report, Standing
+from agent.grading import settled
+from agent.report.model import FlagReport, QuestionReport, Report, Standing
 from knowledge.atoms import LEVELS
 
 OUTCOMES = {
@@ -14,6 +16,8 @@ OUTCOMES = {
     "not_answered": "Not answered",
     "skipped": "Skipped",
     "ungraded": "Could not be graded",
+    "answered": "Answered",
+    "unfinished": "Open at the end",
 }
 MARKS = {
     "met": "shown",
@@ -100,9 +104,12 @@ def _competencies(report: Report) -> Iterable[str]:
             yield f"- **{standing.name}**, expected at {report.level}: {standing.expected}"
             if standing.next_level:
                 yield f"  Next level: {standing.next_level}"
+    for shown in report.elsewhere:
+        yield f"- Also shown for **{shown.competency}**: {shown.text}"
+        yield f'  "{_quoted(shown.quote)}"'
     if report.not_asked:
         yield ""
-        asked = sum(standing.testlets > 0 for standing in report.competencies)
+        asked = len({question.subject for question in report.questions})
         whole = asked + len(report.not_asked)
         yield f"{asked} of the kit's {whole} subjects were asked about; the others were not: "
         yield f"{', '.join(report.not_asked)}."
@@ -158,21 +165,8 @@ def _question(place: int, question: QuestionReport, report: Report) -> Iterable[
             yield ""
         yield from _blockquote(answer.text + (" *(added later)*" if answer.amends else ""))
         yield ""
-    yield from _marks(_settled(question.marks))
+    yield from _marks(settled(given.mark for given in question.marks))
     yield ""
-
-
-_rank = {"met": 0, "contradicted": 1, "unsupported": 2, "abstained": 3, "not_met": 4}
-
-
-def _settled(given: Iterable[GivenMark]) -> list[Mark]:
-    """One mark for each point and indicator: the one that counts, of all answers."""
-    settled: dict[str, Mark] = {}
-    for mark in (each.mark for each in given):
-        known = settled.get(mark.atom)
-        if known is None or _rank[mark.verdict] < _rank[known.verdict]:
-            settled[mark.atom] = mark
-    return list(settled.values())
 
 
 def _marks(marks: list[Mark]) -> Iterable[str]:
@@ -262,7 +256,12 @@ def _inline(texts: Iterable[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which a terminal would obey."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 def _quoted(text: str) -> str:
@@ -279,4 +278,4 @@ def _cell(text: str) -> str:
 
 
 def _blockquote(text: str) -> Iterable[str]:
-    return (f"> {_inert(line)}".rstrip() for line in text.splitlines())
+    return (f"> {_inert(line)}".rstrip() for line in _printable(text).splitlines())

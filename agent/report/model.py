@@ -9,7 +9,10 @@ from agent.events import Mark, Mode
 from knowledge.atoms import Frozen, Grade, Level
 
 Audience = Literal["team", "candidate"]
-Outcome = Literal["strong", "sound", "weak", "not_answered", "skipped", "ungraded"]
+Outcome = Literal[
+    "strong", "sound", "weak", "answered", "not_answered", "skipped", "ungraded", "unfinished"
+]
+"""`answered` is all a candidate is told of a screen; `unfinished` was open at the end."""
 
 SCALE = (
     "Levels run from junior (0) over mid (1) and senior (2) to principal (3). The estimate is a "
@@ -83,6 +86,14 @@ class FlagReport(Frozen):
     quotes: tuple[str, ...]
 
 
+class Elsewhere(Frozen):
+    """An indicator of a competency that an answer to another one's question showed."""
+
+    competency: str
+    text: str
+    quote: str
+
+
 class Bank(Frozen):
     """The money round: only gains, outside the level."""
 
@@ -134,6 +145,7 @@ class Report(Frozen):
     competencies: tuple[Standing, ...]
     questions: tuple[QuestionReport, ...]
     not_asked: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...]
     flags: tuple[FlagReport, ...]
     flags_not_seen: tuple[str, ...]
     flags_never_asked: tuple[str, ...]

@@ -197,9 +197,10 @@ async def test_two_unknowns_leave_the_ladder(hold: Hold) -> None:
     await play(held, answers(), "Hello there.")
     if held.asked == "slow":
         await play(held, answers(["plan"]), "The plan.")
-    await play(held, says("dont_know"), "no idea")
-    await play(held, says("dont_know"), "none")
-    assert held.asked not in {"first-rung", "third-rung"}
+    for _ in range(2):
+        await play(held, says("dont_know"), "no idea")
+        await play(held, says("dont_know"), "none")
+    assert held.asked not in {"first-rung", "second-rung", "third-rung"}
 
 
 async def test_not_answering_is_zero_and_a_hinted_answer_is_more(hold: Hold) -> None:
@@ -268,7 +269,7 @@ async def test_an_answer_in_a_pause_is_an_answer(hold: Hold) -> None:
 
 
 async def test_a_second_thought_adds_to_the_last_answer_and_cannot_lower_it(hold: Hold) -> None:
-    held = await at_first_question(hold)
+    held = await at_first_question(hold, mode="screen")
     first = held.asked
     assert first in {"history", "window"}
     right, other = ("versions", "validity") if first == "history" else ("watermark", "aside")
@@ -371,7 +372,7 @@ async def test_the_end_button_needs_no_confirmation(hold: Hold, action: str, rea
     await held.press(action)
     assert held.over
     assert held.of("ended")[-1].reason == reason
-    assert held.of("closed")[-1].outcome == "skipped"
+    assert held.of("closed")[-1].outcome == "cut_short"
 
 
 # Conduct, care and steering.
@@ -592,3 +593,31 @@ async def test_words_that_hold_hidden_text_are_not_said(hold: Hold, sentences: l
     phrases = [[ask if text == "Q" else text for text in sentences]]
     held = await hold(ScriptedExaminer(phrases=phrases))
     assert held.said.splitlines()[-1] == ask
+
+
+async def test_what_was_told_in_practice_cannot_be_handed_back_for_credit(hold: Hold) -> None:
+    held = await at_first_question(hold)
+    first = held.asked
+    while held.asked == first or held.kind == "follow_up":
+        await play(held, answers(), "Something else.")
+    assert any(e.purpose == "feedback" for e in held.of("said"))
+    held.examiner._replies.append(adds())  # type: ignore[attr-defined]
+    said = await held.say("Exactly what you just told me.", action="amend")
+    assert said.startswith(words.AMENDED_TOLD)
+    assert held.state["testlets"][0]["score"] == 0
+
+
+async def test_an_answer_is_added_to_only_once(hold: Hold) -> None:
+    held = await at_first_question(hold, mode="screen")
+    await play(held, FULL[held.asked or ""], "All of it.")
+    for words_of_it in (words.AMENDED, words.AMENDED_LATE):
+        held.examiner._replies.append(adds())  # type: ignore[attr-defined]
+        assert (await held.say("And one more thing.", action="amend")).startswith(words_of_it)
+
+
+async def test_who_asks_for_the_time_is_told_and_not_graded(hold: Hold) -> None:
+    held = await at_first_question(hold)
+    said = await play(held, says("candidate_question"), "How much time is left?")
+    assert "minutes are left" in said
+    assert not held.of("marked")
+    assert held.state["waiting"] == []
