@@ -71,6 +71,10 @@ TECHNICAL = "Nothing is lost: everything you sent is kept. Take the time you nee
 BOUNDARY = "I would like us to stay respectful. If that happens again I will end the interview."
 CONFIRM_END = "Do you want to end the interview here? Write yes to end it, or go on answering."
 GO_ON = "Good, we go on."
+KEPT_ONLY = (
+    "Something went wrong on my side. What you wrote is kept for a person to read; I could not "
+    "grade it. Please answer once more in other words, or skip the question."
+)
 AMENDED = "I have added that to your last answer."
 AMENDED_TOLD = "That is kept. It is not counted, since I have told you by now what was missing."
 AMENDED_LATE = (

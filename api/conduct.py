@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
-from agent import choosing
+from agent import choosing, words
 from agent.budget import budget
 from agent.deps import Deps
-from agent.events import Action, Mode
+from agent.events import Action, Heard, Mode, Said
 from agent.leak import LeakGuard
 from agent.policy import Policy
 from agent.state import Interview, Message, new_interview
@@ -159,9 +159,13 @@ class Conductor:
 
         begun = await self.store.begin(turn.interview_id, turn.number, lease)
         stored = await self.store.load(turn.interview_id)
-        deps = await self._deps_for(stored, graded=begun.attempt <= MOST_ATTEMPTS)
         events: list[dict[str, Any]] = []
         state, since = self._state(stored)
+        if begun.attempt > MOST_ATTEMPTS + 1 and state["open"]:
+            for event in await self._keep_only(turn, stored, state, lease):
+                yield event
+            return
+        deps = await self._deps_for(stored, graded=begun.attempt <= MOST_ATTEMPTS)
         if since is not None:
             events.append({"type": "resumed", "at": since})
         first = header(stored, deps) if turn.kind == "open" else None
@@ -181,6 +185,30 @@ class Conductor:
             question=run.state["number"],
         )
         self._returned.pop(turn.interview_id, None)
+
+    async def _keep_only(
+        self, turn: Turn, stored: Stored, state: Interview, lease: Lease
+    ) -> list[dict[str, Any]]:
+        """Commit a turn that no attempt could run: heard, not answered, its question still open."""
+        number, now = state["number"], self._clock()
+        heard = Heard(text=turn.message, stage=state["stage"], question=number, at=now)
+        said = Said(
+            text=words.KEPT_ONLY, stage=state["stage"], purpose="reply", question=number, at=now
+        )
+        state["said_at"] = now
+        events = [event.model_dump(mode="json") for event in (heard, said)]
+        await self.store.commit(
+            turn.interview_id,
+            turn.number,
+            lease=lease,
+            expected_state_version=stored.state_version,
+            state=cast("dict[str, Any]", state),
+            events=events,
+            result={"stage": state["stage"], "question": number},
+            status=_status(state),
+            question=number,
+        )
+        return events
 
     def _state(self, stored: Stored) -> tuple[Interview, float | None]:
         """The state to start from, and when the candidate came back if they had been away."""

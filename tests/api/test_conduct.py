@@ -189,3 +189,29 @@ async def test_a_kit_with_nothing_to_mark_by_is_refused(store: Store) -> None:
     await Library(store.database).save(parse_kit(bare, "bare.yaml"))
     with pytest.raises(BadInput, match="marked"):
         await Conductor(store, WordHash()).start(Wish(kit="bare"))
+
+
+async def test_a_turn_that_nothing_can_run_is_kept_and_the_interview_goes_on(
+    begun: tuple[Conductor, str, Lease, Clock],
+) -> None:
+    conductor, interview, lease, _ = begun
+    accepted = await conductor.store.accept(
+        interview, turn_id="a", question=1, kind="answer", message="I test web shops."
+    )
+    for _attempt in range(MOST_ATTEMPTS + 1):
+        await conductor.store.begin(interview, accepted.turn.number, lease)
+    said = [event async for event in conductor.run(accepted.turn, lease)]
+    assert [event["type"] for event in said] == ["heard", "said"]
+    assert await conductor.store.pending(interview) is None
+    after = await send(conductor, interview, lease, "I test web shops.", "b")
+    assert any(event["type"] == "opened" for event in after)
+
+
+@pytest.mark.parametrize(("kind", "text"), [("nonsense", "x"), ("answer", "  "), ("amend", "")])
+async def test_what_is_no_turn_is_refused_before_it_is_taken(
+    begun: tuple[Conductor, str, Lease, Clock], kind: str, text: str
+) -> None:
+    conductor, interview, lease, _ = begun
+    with pytest.raises(BadInput):
+        await send(conductor, interview, lease, text, "a", kind)
+    assert await conductor.store.pending(interview) is None
