@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "quote", "rule", "front"]
 
+WIDE_GAP = re.compile(r"(\s{40})\s+")  # wider than any layout; patterns are slow in long ones
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
 KEY = re.compile(r"^[A-Za-z][\w -]*:(\s|$)|^\s+\S|^- |^\s*$|^#")
@@ -189,7 +190,8 @@ class Scanner:
 
 def scan(text: str) -> list[Block]:
     """The blocks of a text whose lines end with `\\n`."""
-    return list(Scanner(text.split("\n")).scan())
+    lines = [WIDE_GAP.sub(r"\1", line) for line in text.split("\n")]
+    return list(Scanner(lines).scan())
 
 
 def starts_block(line: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from knowledge.atoms import Atom, Kind, Kit, Polarity
+from knowledge.atoms import Atom, Kind, Kit
 from knowledge.database import Database
 from knowledge.embedder import Embedder, FloatArray
 from knowledge.vectors import Progress, vectors_for
@@ -47,11 +47,6 @@ class KitIndex:
         gone = weakref.finalize(self, _client().delete_collection, self._collection.name)
         gone.atexit = False
 
-    def vector(self, atom_id: str) -> FloatArray:
-        """The vector of one atom, [dim] float32 of unit length."""
-        row: FloatArray = self._matrix[self._rows[atom_id]]
-        return row
-
     def vectors(self, atom_ids: Sequence[str]) -> FloatArray:
         """The vectors of these atoms, [n, dim] in their order."""
         rows: FloatArray = self._matrix[[self._rows[atom_id] for atom_id in atom_ids]]
@@ -62,31 +57,27 @@ class KitIndex:
         vector: FloatArray,
         *,
         kinds: Collection[Kind] = (),
-        polarity: Polarity | None = None,
         k: int = 10,
     ) -> list[Hit]:
         """The `k` nearest atoms of these kinds (of any, if none is named), best first."""
-        return self.query_each(vector[None, :], kinds=kinds, polarity=polarity, k=k)[0]
+        return self.query_each(vector[None, :], kinds=kinds, k=k)[0]
 
     def query_each(
         self,
         vectors: FloatArray,
         *,
         kinds: Collection[Kind] = (),
-        polarity: Polarity | None = None,
         k: int = 10,
     ) -> list[list[Hit]]:
         """The same for each row of `vectors` [n, dim], in one query."""
-        wanted = [
-            (not kinds or atom.kind in kinds) and polarity in (None, atom.polarity)
-            for atom in self.kit.atoms
-        ]
-        if not any(wanted):
+        wanted = sum(not kinds or atom.kind in kinds for atom in self.kit.atoms)
+        if not wanted:
             return [[] for _ in vectors]
+        where: Any = {"kind": {"$in": sorted(kinds)}} if kinds else None
         found = self._collection.query(
             query_embeddings=vectors.tolist(),
-            n_results=min(k, sum(wanted)),
-            where=_where(kinds, polarity),
+            n_results=min(k, wanted),
+            where=where,
             include=[],
         )
         return [self._hits(ids, row) for ids, row in zip(found["ids"], vectors, strict=True)]
@@ -142,20 +133,6 @@ def _collection(kit: Kit, matrix: FloatArray) -> "ChromaCollection":
         collection.add(
             ids=[atom.id for atom in atoms],
             embeddings=matrix[first : first + size],
-            metadatas=[_metadata(atom) for atom in atoms],
+            metadatas=[{"kind": atom.kind} for atom in atoms],
         )
     return collection
-
-
-def _metadata(atom: Atom) -> dict[str, str]:
-    facts = {"kind": atom.kind, "polarity": atom.polarity, "level": atom.level}
-    return {name: value for name, value in facts.items() if value is not None}
-
-
-def _where(kinds: Collection[Kind], polarity: Polarity | None) -> Any:
-    conditions: list[Any] = []
-    if kinds:
-        conditions.append({"kind": {"$in": sorted(kinds)}})
-    if polarity:
-        conditions.append({"polarity": polarity})
-    return {"$and": conditions} if len(conditions) > 1 else next(iter(conditions), None)

@@ -68,8 +68,9 @@ async def ingest(
 ) -> Outcome:
     """Make a kit of these files and folders and keep it as the current one of its name.
 
-    Of several files a bad one is told in the outcome and left out. Vectors are stored first,
-    then the kit at once, so that a failure leaves no half of it.
+    `company` is the kit's, and that of each document that names none. Of several files a bad
+    one is told in the outcome and left out. Vectors are stored first, then the kit at once, so
+    that a failure leaves no half of it.
 
     Raises:
         BadInput: no file can be used, or the name cannot be; nothing was changed.

@@ -195,8 +195,14 @@ def _joins(kit: Mapping[str, Place], atoms: Mapping[str, Atom]) -> Iterator[Join
         if not name or not members:
             place.fail("a join needs a name and members", "Write `name:` and `members: [id, id]`.")
         likeness = entries["likeness"].number() if "likeness" in entries else None
-        ids = tuple(_known(member, atoms) for member in members)
+        ids = tuple(_member(member, atoms) for member in members)
         yield Join(name=name, members=ids, likeness=likeness)
+
+
+def _member(place: Place, atoms: Mapping[str, Atom]) -> str:
+    return _known(place, atoms) or place.fail(
+        "a member is named by its id", "Write an atom's `id:`."
+    )
 
 
 def _known(place: Place, atoms: Mapping[str, Atom]) -> str:

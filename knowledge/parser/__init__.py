@@ -46,8 +46,8 @@ def parse(
 ) -> Parsed:
     """The atoms of a document, in its order.
 
-    `company` wins over what the document says; `taken` holds the ids of other documents and
-    gains those of this one. With an `embedder` titles that no word list knows count as what
+    `company` is what it speaks of where it names none; `taken` holds the ids of other documents
+    and gains those of this one. With an `embedder` titles that no word list knows count as what
     they mean.
     """
     scanned = list(scan(received.text))

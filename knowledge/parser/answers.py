@@ -71,7 +71,7 @@ def is_personal(question: str, blocks: Sequence[Block]) -> bool:
     by a tale or a list of names without one general statement.
     """
     text = "\n".join(plain(block.text) for block in blocks)
-    if FIRST_PERSON.search(re.sub(r"[\"“][^\"”]*[\"”]", "", text)):
+    if FIRST_PERSON.search(re.sub(r"[\"“][^\"“”]*[\"”]", "", text)):
         return True
     return bool(OWN_HISTORY.search(question)) and not GENERAL.search(text)
 
@@ -250,7 +250,7 @@ def _without_lone_adjectives(parts: list[str]) -> list[str]:
 def _split(text: str, mark: str) -> list[str]:
     """Text at a mark, but never inside parentheses, quotes or code."""
     guarded = re.sub(
-        r"\([^()]*(?:\([^()]*\)[^()]*)*\)|`[^`]*`|\"[^\"]*\"|“[^”]*”",
+        r"\([^()]*(?:\([^()]*\)[^()]*)*\)|`[^`]*`|\"[^\"]*\"|“[^“”]*”",
         lambda inner: inner.group().replace(mark, "\0"),
         text,
     )

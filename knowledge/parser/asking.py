@@ -21,7 +21,7 @@ def add_question(reader: Reader, block: Block, text: str, asked: Kind, level: Le
     if asked == "money":
         text = money_asked(text) or text
         named = lead(text)
-        name = named.label if named and is_question(named.rest) else technology_of(reader, text)
+        name = named.label if named and is_question(named.rest) else technology_of(text)
         text = bare(named.rest) if named and is_question(named.rest) else text
         technology = frame.technology or (reader.b.add("technology", name, block) if name else None)
         return reader.b.add(
@@ -82,7 +82,7 @@ def money_points(reader: Reader, block: Block, text: str) -> None:
         reader.b.add("advice", " ".join(others), block, frame.question, question=frame.question)
 
 
-def technology_of(reader: Reader, text: str) -> str | None:
+def technology_of(text: str) -> str | None:
     """The technology that a money question is about, by its label, heading or last name."""
     names = re.findall(r"(?<![.?!] )(?<!^)\b(?:[A-Z][\w+#.]*[\w+#](?: [A-Z][\w+#]+)*|C\+\+)", text)
     return names[-1] if names else None

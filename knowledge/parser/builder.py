@@ -34,13 +34,20 @@ class Builder:
     def add(
         self, kind: Kind, text: str, at: Block | int, parent: str | None = None, **rest: Any
     ) -> str:
-        """The id of an atom that says this; what was said before arrives once."""
+        """The id of an atom that says this; what was said before arrives once.
+
+        A text without a word is skipped; its id is empty, and belonging to it is to nothing.
+        """
+        if not re.search(r"\w", text):
+            self.skip(at, "Nothing to read.")
+            return ""
+        parent = parent or None
         line = at if isinstance(at, int) else at.line
         key = (kind, _normal(text), None if kind in ONE_OF_A_KIND else parent)
         if key in self._seen:
             self._say_again(self._seen[key], at)
             return self._seen[key]
-        known = {name: value for name, value in rest.items() if value is not None}
+        known = {name: value for name, value in rest.items() if value}
         identity = atom_id(kind, text, parent, self.taken)
         self.taken.add(identity)
         source = Source(document=self.document, line=line)
@@ -86,10 +93,8 @@ class Builder:
                 self.skip(block, "A ruled line.")
             elif block.kind == "heading":
                 self.skip(block, "A heading: it says what the lines below it are.")
-            elif re.search(r"\w", block.text) or block.rows:
-                self.add("fact", _whole(block), block)
             else:
-                self.skip(block, "Nothing to read.")
+                self.add("fact", _whole(block), block)
 
     def _say_again(self, identity: str, at: Block | int) -> None:
         first = self.atoms[identity].source

@@ -94,10 +94,13 @@ _kept: dict[str, FloatArray] = {}
 
 
 def _prototypes(likeness: Likeness) -> FloatArray:
-    """[n_phrases, dim], made once in a process for each embedder."""
-    if likeness.identity not in _kept:
-        _kept[likeness.identity] = likeness.embed(phrases())
-    return _kept[likeness.identity]
+    """[n_phrases, dim], kept for the embedder used last."""
+    rows = _kept.get(likeness.identity)
+    if rows is None:
+        rows = likeness.embed(phrases())
+        _kept.clear()
+        _kept[likeness.identity] = rows
+    return rows
 
 
 def meaning_of(title: Title, near: FloatArray) -> Meaning | None:

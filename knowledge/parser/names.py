@@ -41,7 +41,7 @@ FILE_NAME = r"`?[\w./-]+\.(?:md|py|txt|pdf|docx|ipynb|sql|ya?ml|json|csv)`?"
 
 
 def speaks_of(blocks: list[Block], company: str | None) -> About:
-    """The company and role that a document names; a `company` that is given wins."""
+    """The company and role that a document names; `company` where it names none."""
     texts = [plain(block.text) for block in blocks]
     everything = "\n".join(texts)
     title = bare(blocks[0].text) if blocks else ""
@@ -49,7 +49,7 @@ def speaks_of(blocks: list[Block], company: str | None) -> About:
     role = role or _first(ROLE_PATTERNS, everything) or _role_in_title(title)
     named = stated(blocks, "company|employer|organi[sz]ation")
     named = named or _first(COMPANY_PATTERNS, everything) or _company_in_title(title, everything)
-    return About(company=company or named, role=role)
+    return About(company=named or company, role=role)
 
 
 def stated(blocks: Sequence[Block], key: str) -> str | None:

@@ -70,13 +70,15 @@ class Walker(Reader):
 
     def take(self, block: Block) -> None:
         """Read one block, and those that belong to it."""
-        if block.kind == "heading":
-            self.open_heading(block) if block.level else self.open_title_label(block)
-        elif block.kind == "front":
+        if block.kind == "front":
             self.b.skip(block, "Front matter: whom the document speaks of.")
         elif block.kind == "rule":
             self.close(SOFT)
             self.b.skip(block, "A ruled line.")
+        elif self.says_nothing(block):
+            return
+        elif block.kind == "heading":
+            self.open_heading(block) if block.level else self.open_title_label(block)
         elif self.is_furniture(block):
             return
         elif block.kind == "table":
@@ -108,7 +110,7 @@ class Walker(Reader):
         purpose = title_purpose(block.text)
         if self.is_heading_question(block, purpose):
             self.ask(block, bare(block.text), block.level)
-        elif outer.question and not outer.exercise and self.belongs_to_answer(block, purpose):
+        elif outer.question and not outer.exercise and purpose not in BREAKS_ANSWER:
             self.keep_in_answer(block)
         else:
             sections.open_section(self, block, said, purpose)
@@ -127,9 +129,6 @@ class Walker(Reader):
         sibling = block.level == outer.question_level and purpose is None
         numbered = outer.numbered and bool(re.match(r"\W*\d", block.text))
         return sibling and (numbered or bool(COMPARES.search(block.text)))
-
-    def belongs_to_answer(self, block: Block, purpose: Purpose | None) -> bool:
-        return purpose not in BREAKS_ANSWER
 
     def keep_in_answer(self, block: Block) -> None:
         if self.frame.answer is not None:
@@ -308,6 +307,14 @@ class Walker(Reader):
         return (level, text[: found.start()]) if found and level else (None, text)
 
     # The rest
+
+    def says_nothing(self, block: Block) -> bool:
+        """Skip what has no word in it, such as an empty check-box, unless an answer keeps it."""
+        if block.rows or re.search(r"\w", plain(block.text)):
+            return False
+        self.keep_in_answer(block)
+        self.b.skip(block, "Nothing to read.")
+        return True
 
     def is_furniture(self, block: Block) -> bool:
         """Skip what a page shows and nobody reads, counting what it announces."""

@@ -25,6 +25,7 @@ from knowledge.parser.wording import (
     plain,
 )
 
+ENDS = (".", "?", "!", ";", ",")
 NEAR = 12  # blocks before and after one that may be of the same scale
 WHOLLY_BOLD = re.compile(r"^(\*\*|__)(?!.*\1.*\1).+\1\W*$")
 
@@ -176,7 +177,7 @@ class Reader:
 
     def leads(self, block: Block) -> Lead | None:
         """The label a block begins with, or is when a list stands below it."""
-        said = None if block.text[0] in "\"“‘'" else lead(block.text)
+        said = None if block.text.startswith(('"', "“", "‘", "'")) else lead(block.text)
         if said or not self.over_a_list(block):
             return said
         return Lead(plain(block.text), "", False)
@@ -185,7 +186,7 @@ class Reader:
         """Whether a short line has items below it that are its own."""
         text = plain(block.text)
         below = self.blocks[self.at] if self.at < len(self.blocks) else None
-        if not below or below.kind != "item" or len(text.split()) > 10 or text[-1] in ".?!;,":
+        if not below or below.kind != "item" or len(text.split()) > 10 or text.endswith(ENDS):
             return False
         return block.kind == "paragraph" or below.column > block.column
 
@@ -237,7 +238,8 @@ def is_bold(block: Block) -> bool:
 
 def poses(text: str) -> bool:
     """Whether a text asks something, be it only with its last sentence."""
-    return is_question(text) or is_question(sentences(TAG.sub("", bare(text)))[-1])
+    last = sentences(TAG.sub("", bare(text)))[-1:]
+    return is_question(text) or any(map(is_question, last))
 
 
 def asked_by_level(blocks: Sequence[Block]) -> dict[int, tuple[int, int]]:

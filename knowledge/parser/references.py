@@ -7,7 +7,7 @@ from knowledge.blocks import Block
 from knowledge.parser.answers import Points, is_personal
 from knowledge.parser.builder import Builder
 from knowledge.parser.frames import Frame
-from knowledge.parser.wording import plain
+from knowledge.parser.wording import label_purpose, plain
 
 
 def write_answer(builder: Builder, frame: Frame) -> None:
@@ -16,7 +16,8 @@ def write_answer(builder: Builder, frame: Frame) -> None:
     if not frame.question or not blocks:
         return
     if frame.asked == "candidate_question":
-        builder.add("advice", joined(blocks), blocks[0], frame.question, **_shared(frame))
+        told: Kind = "advice" if label_purpose(frame.label or "") == "why_ask" else "fact"
+        builder.add(told, joined(blocks), blocks[0], frame.question, **_shared(frame))
         for block in blocks[1:]:
             builder.cover(block)
         return

@@ -35,9 +35,6 @@ PARTS: frozenset[Purpose] = frozenset(
     }
 )
 SECTIONS: frozenset[Purpose] = frozenset({"why_hard", "fact", "required", "contents"})
-ONE_VALUE: frozenset[Purpose] = frozenset(
-    {"format", "minutes", "detail", "requirement", "discipline"}
-)
 STAGE = re.compile(r"^(stage|phase|round|step)\s+\d", re.I)
 RUN_TOGETHER = re.compile(
     r"^.{0,40}?(Junior|Entry)\W{0,3}(Mid(?:dle|-level)?)\W{0,3}(Senior)(?:\W{0,3}(Principal|Staff|Lead|Expert))?$",
@@ -115,7 +112,12 @@ class Titles:
             return True
         if ("·" in text and _is_exercise(text.split("·")[-1])) or ANNOUNCED.match(text):
             return False
-        if text[-1] in ".?!;,:" or FURNITURE.match(text) or ONE_OF.match(text) or is_question(text):
+        if (
+            text[-1:] in ".?!;,:"
+            or FURNITURE.match(text)
+            or ONE_OF.match(text)
+            or is_question(text)
+        ):
             return False
         return text[0].isupper() and not (lead(text) and not _is_exercise(text))
 

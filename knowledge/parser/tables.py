@@ -24,7 +24,7 @@ def read(reader: Reader, table: Block) -> None:
     rows = [row for row in rows if any(cell.text for cell in row)]
     for line in {cell.line for cell in header}:
         reader.b.skip(line, "A heading: it says what the lines below it are.")
-    scores = (re.match(r"\d+", plain(row[0].text)) for row in rows)
+    scores = (re.match(r"\d{1,4}", plain(row[0].text)) for row in rows)
     reader.scores = [int(found[0]) for found in scores if found]
     reads = _by_level if _is_by_level(names, rows) else _reader(names)
     for row in rows:
@@ -178,7 +178,7 @@ def _scale(reader: Reader, names: Sequence[str], row: Row) -> None:
     """A rung of a scale: a number or a grade, and what it means."""
     text = " – ".join(plain(cell.text) for cell in row[1:] if cell.text)
     block = _as_block(row[0])
-    number = re.match(r"^\d+", block.text)
+    number = re.match(r"\d{1,4}", block.text)
     grade = GRADES.get(label_purpose(block.text) or "")
     if grade and text:
         reader.b.add("anchor", text, block, reader.frame.host, grade=grade)

@@ -296,16 +296,17 @@ FURNITURE = phrases(
     ^(good luck|best of luck|happy interviewing)\b.{0,60}$
     ^(all rights reserved|©).*$"""
 )
-ONE_OF = re.compile(r"^(\d+)\s+of\s+(\d+)$")
+ONE_OF = re.compile(r"^(\d{1,4})\s+of\s+(\d{1,4})$")
 ANNOUNCED = re.compile(
-    r"^(\d+)\s+((?:[\w-]+\s){0,3}(?:questions?|criteria|competenc(?:y|ies)|exercises|prompts))$",
+    r"^(\d{1,4})\s+((?:[\w-]+\s){0,3}(?:questions?|criteria|competenc(?:y|ies)|exercises|prompts))$",
     re.I,
 )
 CRITICAL = re.compile(
     r"\b(critical|deal[- ]?breaker|instant (no|reject)|automatic (no|reject)\w*)\b", re.I
 )
 MINUTES = re.compile(
-    r"(?:~|about\s)?(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?[\s-]*(min|hour|hr)", re.I
+    r"(?<!\d)(\d{1,4}(?:\.\d{1,4})?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:\.\d{1,4})?))?[\s-]*(min|hour|hr)",
+    re.I,
 )
 MONEY_TALK = re.compile(r"\b(money questions?|bite[- ]?sized?|trivia|quick[- ]?fire)\b", re.I)
 EXHORTATION = re.compile(

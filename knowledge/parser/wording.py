@@ -22,7 +22,7 @@ NUMBER = re.compile(
     r"|#?\d{1,3}(?:\.\d{1,3})*(?:[.):]|\s+[-–—])?\s+(?=\D)|\(?[a-z]\)\s+)",
     re.I,
 )
-TAG = re.compile(r"\s*[*_]*[\[(][^()\[\]]{2,40}[\])][*_]*\s*$")
+TAG = re.compile(r"\s*[*_]{0,3}[\[(][^()\[\]]{2,40}[\])][*_]{0,3}\s*$")
 DECORATION = re.compile(r"^[^\w¿¡\"'“‘(`<*_\[#$.~]+")
 ASKS = re.compile(
     r"""^(what(['’]s|\s(is|are|was|were|do|does|did|would|will|should|could|can|has|have|kinds?|types?|makes?|
@@ -53,7 +53,7 @@ EMPHASIS = (
         for m in ("__", "_")
     ),
 )
-CODE_SPAN = re.compile(r"(`+)(.+?)\1")
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 BOLD_LEAD = re.compile(r"^([*_]{1,3})(?=\S)(.{1,90}?)(:?)\1\s*(:?)\s*(.*)$", re.S)
 PLAIN_LEAD = re.compile(r"^([A-Z¿(\"“]?[^:.?!|`]{0,60}?):(?:\s+(.*))?$", re.S)
 DOTTED_LEAD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+){0,3})\. (.+)$", re.S)
@@ -83,7 +83,7 @@ LABEL_PURPOSES = frozenset(name for name, _ in LABELS)
 def plain(text: str) -> str:
     """Text without Markdown marks; what stands in code spans is kept letter for letter."""
     if MARKS.search(text):
-        text = re.sub(r"\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+        text = re.sub(r"\[([^\]]{1,600})\]\([^)\s]{0,2000}\)", r"\1", text)
         code = [span[1] for span in CODE_SPAN.findall(text)]
         text = _without_emphasis(CODE_SPAN.sub("\0", text))
         for span in code:

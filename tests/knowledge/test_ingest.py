@@ -156,6 +156,18 @@ def test_a_technology_of_two_documents_stands_once() -> None:
     assert [(atom.id, atom.parent) for atom in kept] == [("t1", None), ("m1", "t1"), ("m2", "t1")]
 
 
+async def test_a_company_given_is_that_of_the_documents_that_name_none(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "ours.md").write_text("# Questions\n\n- What is an index?\n")
+    (tmp_path / "theirs.md").write_text("Company: Northwind\n\n# Questions\n\n- What is MVCC?\n")
+    await ingest([tmp_path], "role", company="Acme", database=database, embedder=WordHash())
+    kit = await kept(database)
+    spoken_of = {a.text: a.about.company for a in kit.atoms if a.kind == "question"}
+    assert spoken_of == {"What is an index?": "Acme", "What is MVCC?": "Northwind"}
+    assert kit.about.company == "Acme"
+
+
 async def test_progress_is_told_of_reading_and_embedding(database: Database, folder: Path) -> None:
     told: list[str] = []
     await ingest(

@@ -233,7 +233,9 @@ def test_the_company_and_role_are_those_that_the_document_names():
     abouts = {(a.about.company, a.about.role) for a in read(EXERCISE).atoms}
     assert abouts == {("Fabrikam", "Analytics Engineer")}
     given = read(EXERCISE, company="Contoso")
-    assert {a.about.company for a in given.atoms} == {"Contoso"}
+    assert {a.about.company for a in given.atoms} == {"Fabrikam"}
+    unnamed = read("# SQL\n\n- What is an index?\n", company="Contoso")
+    assert {a.about.company for a in unnamed.atoms} == {"Contoso"}
 
 
 PAGE = """Site Reliability Engineer

@@ -287,3 +287,15 @@ def test_front_matter_tells_whom_a_document_speaks_of():
     assert (first.level, second.level) == ("senior", "senior")
     assert len(parsed.atoms) == 2
     assert parsed.skipped[0].reason.startswith("Front matter")
+
+
+def test_what_the_team_says_to_a_candidates_question_is_a_fact_to_be_told() -> None:
+    parsed = read(
+        "# Welder\n\n## Questions candidates may ask\n\n"
+        "Q: Is there work on weekends?\nA: One weekend in six, with a day off in lieu.\n"
+    )
+    assert said(parsed, "candidate_question") == ["Is there work on weekends?"]
+    assert said(parsed, "fact") == ["One weekend in six, with a day off in lieu."]
+    assert above(parsed, "One weekend in six, with a day off in lieu.") == (
+        "Is there work on weekends?"
+    )
