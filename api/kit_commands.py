@@ -108,6 +108,10 @@ def search(
     """Find what a kit says about something."""
     from api import kit_text
 
+    if not text.strip():
+        raise BadInput(
+            "There is nothing to search for.", 'Give some words: viva search "late events".'
+        )
     hits = asyncio.run(_search(text, kit, _kind(kind)))
     if as_json:
         _print_json([{"score": h.score, "atom": h.atom.model_dump(mode="json")} for h in hits])

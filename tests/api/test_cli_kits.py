@@ -184,3 +184,18 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+@pytest.mark.parametrize("args", [("search", " ", "--kit", "x"), ("ingest", "x", "--name", "a/b")])
+def test_nothing_to_search_for_and_a_name_with_a_slash_are_refused(
+    args: tuple[str, ...], home: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from api.cli import main; main()", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
