@@ -75,7 +75,9 @@ def chat(
     ] = None,
     mode: Annotated[ModeName, typer.Option(help="Practice or screen.")] = ModeName.practice,
     examiner: Annotated[ExaminerName, typer.Option(help="Who marks.")] = ExaminerName.local,
-    seed: Annotated[int, typer.Option(help="The same seed and answers: the same interview.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**63 - 1, help="Same seed and answers: same interview.")
+    ] = 0,
     resume: Annotated[str | None, typer.Option(help="Go on with this interview.")] = None,
 ) -> None:
     """Be interviewed, here in the terminal."""

@@ -1,19 +1,24 @@
 """An interview in the terminal: a person at a keyboard, or a script through a pipe."""
 
 import asyncio
+import re
 import sys
 import threading
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
+from agent.events import Action
+from agent.policy import Policy
 from api.conduct import Conductor
 from api.lease import Lease
 from knowledge.errors import BadInput
 
-COMMANDS = {"hint", "skip", "pause", "resume", "clarify", "amend", "end"}
+COMMANDS = frozenset(get_args(Action))
+COMMAND = re.compile(r"/(?P<name>[A-Za-z]{2,12})(?:\s*$|(?<=/amend)\s+(?P<words>.*))", re.I | re.S)
+LONGEST = Policy().longest_message
 KEYS = (
     "Enter makes a new line; an empty line sends. "
     "/hint /skip /pause /clarify /amend TEXT /end work at once."
@@ -113,7 +118,7 @@ class Screen:
             line = await self._lines.next()
             if not line:
                 return "\n".join(lines) or None
-            if not lines and line.startswith("/"):
+            if not lines and looks_like_command(line):
                 return line.strip()
             if not line.strip() and lines:
                 return "\n".join(lines)
@@ -154,21 +159,22 @@ class Chat:
         return True
 
     async def _send(self, text: str | None) -> None:
-        kind, words = parse(text)
-        stored = await self.conductor.store.load(self.interview)
         try:
-            await self._show(
-                self.conductor.take(
-                    self.interview,
-                    self.lease,
-                    turn_id=str(uuid.uuid4()),
-                    question=stored.question,
-                    kind=kind,
-                    text=words,
-                )
-            )
+            kind, words = parse(text)
         except BadInput as error:
             self.face.note(f"{error.message} {error.remedy}")
+            return
+        stored = await self.conductor.store.load(self.interview)
+        await self._show(
+            self.conductor.take(
+                self.interview,
+                self.lease,
+                turn_id=str(uuid.uuid4()),
+                question=stored.question,
+                kind=kind,
+                text=words,
+            )
+        )
 
     async def _show(self, events: AsyncIterator[dict[str, Any]]) -> None:
         async for event in events:
@@ -199,18 +205,33 @@ class Chat:
                 self.face.show(event.body["text"], event.body["purpose"])
 
 
+def looks_like_command(line: str) -> bool:
+    """One word after a slash, such as `/hint`; `/etc/hosts is wrong` is an answer."""
+    return bool(COMMAND.match(line))
+
+
 def parse(text: str | None) -> tuple[str, str]:
     """The kind of turn a typed message makes, and its words.
 
-    `/hint` and its like are buttons; `/amend TEXT` adds to the last answer. A line that only
-    looks like a command (`/etc/hosts`) is an answer.
+    `/hint` and its like are buttons; `/amend TEXT` adds to the last answer.
+
+    Raises:
+        BadInput: a command that is not there or lacks its words, or a message that is too long.
     """
     if text is None:
         return "end_of_input", ""
-    head, _, rest = text.partition(" ")
-    name = head[1:].casefold()
-    if not head.startswith("/") or name not in COMMANDS:
+    if len(text) > LONGEST:
+        raise BadInput(
+            f"The message has {len(text):,} characters; at most {LONGEST:,} can be sent.",
+            "Shorten it; nothing was sent.",
+        )
+    command = COMMAND.match(text)
+    if command is None:
         return "answer", text
-    if name == "amend":
-        return ("amend", rest.strip()) if rest.strip() else ("clarify", "")
+    name, words = command["name"].casefold(), (command["words"] or "").strip()
+    if name == "amend" and words:
+        return "amend", words
+    if name not in COMMANDS or name == "amend" or words:
+        known = " ".join(f"/{each}" for each in sorted(COMMANDS - {"amend"}))
+        raise BadInput(f"{text.split()[0]} is no command here.", f"There are {known} /amend TEXT.")
     return name, ""
