@@ -4,6 +4,7 @@ python tests/hold_interview.py strong --kit data-engineer --mode screen
 """
 
 import argparse
+import asyncio
 import math
 import os
 import queue
@@ -21,8 +22,8 @@ import yaml
 
 PEOPLE = ("weak", "middling", "strong")
 VIVA = [sys.executable, "-c", "from api.cli import main; main()"]
-FIRST_WORD, QUIET = 120.0, 1.0
-"""Seconds: the longest wait for the interviewer, and the silence after which it has spoken."""
+FIRST_WORD, LOOK = 120.0, 0.2
+"""Seconds: the longest wait for the interviewer, and between looks at the store for the rest."""
 
 _word = re.compile(r"[a-z][a-z0-9_+-]+")
 _technology = re.compile(r"(?:First|Next one, on),? ([^.?!]+)\.")
@@ -139,6 +140,7 @@ class Chat:
             bufsize=1,
         )
         self._heard: queue.Queue[str | None] = queue.Queue()
+        self._count = 0
         threading.Thread(target=self._listen, daemon=True).start()
         assert self.process.stderr
         first = self.process.stderr.readline()
@@ -156,21 +158,35 @@ class Chat:
     def hear(self) -> list[str]:
         """What was said in this turn; empty when the interview is over."""
         said: list[str] = []
-        while True:
+        while not said or self._count != asyncio.run(_committed(self.interview)):
             try:
-                line = self._heard.get(timeout=QUIET if said else FIRST_WORD)
+                line = self._heard.get(timeout=LOOK if said else FIRST_WORD)
             except queue.Empty:
-                return said
+                if said:
+                    continue
+                sys.exit("The interviewer says nothing.")
             if line is None:
-                return said
+                break
             print(f"Viva: {line}\n")
             said.append(line)
+            self._count += 1
+        return said
 
     def send(self, text: str) -> None:
         """Send one message."""
         print(f"You: {text}\n")
         assert self.process.stdin
         self.process.stdin.write(" ".join(text.split()) + "\n")
+
+
+async def _committed(interview: str) -> int:
+    """How many messages the interviewer has said, in all turns that are over."""
+    from api.opened import opened_database
+    from api.store import Store
+
+    async with opened_database() as database:
+        events = await Store(database).events(interview)
+    return sum(event.type == "said" for event in events)
 
 
 def hold(person: str, options: list[str]) -> str:

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,7 @@ def test_killed_at_any_moment_nothing_said_is_lost_or_asked_twice(tmp_path: Path
     assert first.stderr
     interview = id_of(first.stderr.readline())
     _feed_and_kill(first, LINES, chance)
-    for _ in range(6):
+    for _ in range(3):
         left = LINES[len(_accepted(interview, tmp_path)) :]
         again = started("chat", "--resume", interview, home=tmp_path)
         _feed_and_kill(again, left, chance)
@@ -152,9 +151,7 @@ def _feed_and_kill(
         process.stdin.flush()
     except BrokenPipeError:  # it ended before we did
         pass
-    for _ in range(chance.randint(0, 6)):
-        process.stdout.readline()
-    time.sleep(chance.random() * 0.1)
+    process.stdout.read(chance.randint(0, 150) if lines else 0)  # more is always said
     process.send_signal(signal.SIGKILL)
     process.communicate()
 
@@ -220,6 +217,8 @@ def test_a_message_too_long_is_not_sent_and_the_interview_goes_on(tmp_path: Path
         (("transcript", "nowhere"), "no interview"),
         (("chat", "--level", "wizard"), "wizard"),
         (("chat", "--questions", "0"), "--questions"),
+        (("chat", "--seed", "-1"), "--seed"),
+        (("chat", "--seed", "9" * 20), "--seed"),
     ],
 )
 def test_a_missing_or_wrong_thing_is_one_clear_error(
@@ -239,13 +238,13 @@ def test_a_home_that_cannot_be_made_is_named_with_the_setting(tmp_path: Path) ->
     assert "VIVA_HOME" in done.stderr
 
 
-def test_help_is_quick_and_imports_nothing_heavy() -> None:
+def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['viva', '--help']\n"
         "from api.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'torch', 'chromadb', 'langgraph', 'sentence_transformers', 'sqlalchemy'}\n"
+        "heavy = {'torch', 'chromadb', 'langgraph', 'numpy', 'sqlalchemy', 'pydantic'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -165,18 +165,6 @@ def test_control_characters_of_a_document_do_not_reach_the_terminal(
     assert "\x1b" not in viva("kit", "show", "sly").out
 
 
-def test_help_comes_at_once_and_imports_nothing_heavy() -> None:
-    code = (
-        "import sys, time; from api.cli import app; app(['--help'], standalone_mode=False); "
-        "print(time.process_time(), *sys.modules)"
-    )
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, *modules = done.stdout.splitlines()[-1].split()
-    assert float(seconds) < 0.5
-    assert {"torch", "chromadb", "langgraph", "numpy", "sqlalchemy", "pydantic"}.isdisjoint(modules)
-
-
 def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     script = (
         f"{sys.executable} -c 'from api.cli import main; main()' kit show data-engineer --json"
