@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from knowledge.embedder import Embedder, Encoded, FloatArray, unit
+from knowledge.embedder import Embedder, Encoded, FloatArray
 
 _ends = re.compile(r"(?<=[.!?])[\"')\]]*\s+|(?<!\s)\s*\n\s*")
 _joints = re.compile(
@@ -36,12 +36,6 @@ class Utterance:
     text: str
     spans: tuple[Span, ...]
     encoded: tuple[Encoded, ...]
-
-    @cached_property
-    def vector(self) -> FloatArray:
-        """The whole message as one unit vector: its sentences' mean, by length. Shape [dim]."""
-        weights = np.array([len(span.text) for span in self.spans], dtype=np.float32)
-        return unit(weights @ self.vectors)
 
     @cached_property
     def vectors(self) -> FloatArray:

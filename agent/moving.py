@@ -56,11 +56,19 @@ async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
             move="rung" if rung else "question", atom=choice.item.question.id, reason=choice.reason
         ),
     )
+    return await _put_choice(state, runtime, choice, is_rung=rung is not None)
+
+
+async def _put_choice(
+    state: Turn, runtime: Runtime[Deps], choice: Choice, *, is_rung: bool
+) -> dict[str, Any]:
+    """Open a testlet and put its question; a ladder's scene is told once."""
+    room = runtime.context.room
     subject = room.syllabus.subject_of(choice.item.question)
     text = choice.item.question.text
-    if choice.ladder and not rung:
+    if choice.ladder and not is_rung:
         text = f"{room.syllabus.kit.by_id[choice.ladder].text} {text}"
-    testlet = testlets.opened(choice, subject, counts=rung is None)
+    testlet = testlets.opened(choice, subject, counts=not is_rung)
     emit(
         runtime,
         Opened(
@@ -77,12 +85,12 @@ async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
         text,
         atom=choice.item.question.id,
         heard=state["message"]["text"],
-        bridge=_bridge(state, choice, subject, bool(rung)),
+        bridge=_bridge(state, subject, is_rung),
     )
     return update | {"testlets": [*state["testlets"], testlet]}
 
 
-def _bridge(state: Turn, choice: Choice, subject: str, is_rung: bool) -> str:
+def _bridge(state: Turn, subject: str, is_rung: bool) -> str:
     last = state["testlets"][-1]["subject"] if state["testlets"] else None
     if is_rung:
         return words.ANOTHER_LEVEL

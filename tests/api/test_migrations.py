@@ -51,6 +51,7 @@ async def test_a_second_migration_does_not_even_import_alembic(
 ) -> None:
     monkeypatch.setitem(sys.modules, "alembic", None)  # importing it raises ImportError
     await migrate(sql)
+    assert sys.modules["alembic"] is None
 
 
 async def test_migrating_says_nothing(
