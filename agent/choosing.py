@@ -32,6 +32,7 @@ def looks(state: Interview, subject: str | None = None) -> list[tuple[Level, flo
         for testlet in state["testlets"]
         if testlet["graded"]
         and testlet["score"] is not None
+        and testlet["review"] is None
         and testlet["outcome"] in {"answered", "not_answered"}
         and (subject is None or testlet["subject"] == subject)
     ]

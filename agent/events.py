@@ -34,6 +34,9 @@ Intent = Literal[
 Verdict = Literal["met", "not_met", "contradicted", "unsupported", "abstained"]
 MarkSource = Literal["local", "model", "human"]
 Aid = Literal["unaided", "prompted", "hinted"]
+Review = Literal["needs_person", "disputed"]
+"""`needs_person`: substantial, contradicts nothing, not what the rubric lists; `disputed`: goes
+against a reference and gives a reason. Neither is wrong; a person looks."""
 Purpose = Literal[
     "notice",
     "question",
@@ -54,6 +57,8 @@ class Quote(Frozen):
     text: str
     start: int = Field(ge=0)
     end: int = Field(gt=0)
+    near: bool = False
+    """The examiner quoted it a little differently; these are the words as they stand."""
 
 
 class Mark(Frozen):
@@ -66,6 +71,10 @@ class Mark(Frozen):
     probability: float = Field(ge=0, le=1)
     source: MarkSource
     quote: Quote | None = None
+    reason: Quote | None = None
+    """Why the candidate sees it otherwise, where a point is contradicted with a reason."""
+    fallback: bool = False
+    """Made by `local` because the interview's own examiner had failed."""
     polarity: Polarity | None = None
     role: Role | None = None
     group: str | None = None
@@ -105,6 +114,10 @@ class Header(Event):
     subjects: tuple[str, ...]
     examiner: str
     embedder: str
+    model: str | None = None
+    """The language model's name, where the examiner is one."""
+    prompts: dict[str, str] = Field(default_factory=dict)
+    """Hash of each prompt by its name, where the examiner is a language model."""
     seed: int
     policy: dict[str, Any]
     packages: dict[str, str]
@@ -164,6 +177,53 @@ class Marked(Event):
     score: float | None = Field(ge=0, le=1)
     anchor: Grade | Literal["ungraded"]
     source: MarkSource
+    review: Review | None = None
+    """Set while a person has to look at the testlet; it is then left out of the level."""
+
+
+class ModelCalled(Event):
+    """One request to a language model, with what came back; retries are inside `attempts`."""
+
+    type: Literal["model_called"] = "model_called"
+    purpose: Literal["examine", "phrase"]
+    prompt: str
+    """Hash of the prompt's text before its slots were filled."""
+    outcome: Literal["ok", "repaired", "failed"]
+    failure: str | None = None
+    attempts: int = 1
+    seconds: float
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    """In the currency of the configured price; None where none is configured."""
+    reply: str | None = None
+    """The raw reply, cut at a stated length."""
+
+
+class FellBack(Event):
+    """The interview's examiner failed, and another did its part; an answer waits for re-grading."""
+
+    type: Literal["fell_back"] = "fell_back"
+    purpose: Literal["examine", "phrase"]
+    to: str
+    failure: str
+
+
+class Regraded(Event):
+    """An answer marked anew; its marks take the place of those given when it was heard."""
+
+    type: Literal["regraded"] = "regraded"
+    testlet: int
+    question: str
+    answer: int = Field(ge=0)
+    """Which of the testlet's answers, 0-based."""
+    aid: Aid
+    marks: tuple[Mark, ...]
+    flags: tuple[Mark, ...] = ()
+    score: float | None = Field(ge=0, le=1)
+    anchor: Grade | Literal["ungraded"]
+    source: MarkSource
+    review: Review | None = None
 
 
 class ShownElsewhere(Event):
@@ -290,6 +350,9 @@ AnyEvent = Annotated[
     | Understood
     | Retrieved
     | Marked
+    | ModelCalled
+    | FellBack
+    | Regraded
     | ShownElsewhere
     | Flagged
     | Observed
@@ -306,6 +369,16 @@ AnyEvent = Annotated[
     | Ended,
     Field(discriminator="type"),
 ]
+
+
+class Speaking(Frozen):
+    """A sentence on its way, for whoever watches: provisional, and never part of the log."""
+
+    type: Literal["speaking"] = "speaking"
+    text: str
+    again: bool = False
+    """What was shown of this message so far is void."""
+
 
 _events: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 

@@ -8,7 +8,18 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from agent.events import Intent, Mark, MarkSource, Mention, Mode, Purpose, Quote, Stage
+from agent.events import (
+    FellBack,
+    Intent,
+    Mark,
+    MarkSource,
+    Mention,
+    Mode,
+    ModelCalled,
+    Purpose,
+    Quote,
+    Stage,
+)
 from agent.hearing import Utterance
 from agent.state import OpenKind
 from knowledge.atoms import Atom, Frozen
@@ -53,6 +64,14 @@ class Examination(Frozen):
     communicated: tuple[str, ...] = ()
     """Communication anchors shown, such as `gave a reason`."""
     way_to_find_out: Quote | None = None
+    other_road: Quote | None = None
+    """Words that answer the question in a way the rubric does not list."""
+    steering: Quote | None = None
+    """The words that address the grading; the whole message where none are given."""
+    source: MarkSource | None = None
+    """Who marked, where it was not the interview's own examiner."""
+    calls: tuple[ModelCalled, ...] = ()
+    fell_back: FellBack | None = None
     readable: bool = True
     """False where the examiner cannot read the language: the answer stays ungraded."""
 
@@ -69,6 +88,12 @@ class Brief(Frozen):
     """Acknowledgements used before; none is used twice."""
     bridge: str = ""
     """A few authored words before the question, such as where the interview goes next."""
+    own_words: bool = False
+    """`ask` may be put differently: asked to rephrase, or a follow-up nobody authored."""
+
+
+Spoken = str | ModelCalled | FellBack
+"""A sentence to say, or a note for the log about how it came to be."""
 
 
 @runtime_checkable
@@ -82,6 +107,9 @@ class Examiner(Protocol):
         """Read and mark one message. Every atom of `sheet.rubric` gets a mark if it answers."""
         ...
 
-    def phrase(self, brief: Brief) -> AsyncIterator[str]:
-        """The message to say, sentence by sentence, with `brief.ask` in it."""
+    def phrase(self, brief: Brief) -> AsyncIterator[Spoken]:
+        """The message to say, sentence by sentence, with `brief.ask` at its end.
+
+        Where `brief.own_words` allows it, the last sentences may ask the same in other words.
+        """
         ...

@@ -4,67 +4,36 @@ An examiner proposes marks; here code decides what counts. A mark that says `met
 `contradicted` needs the candidate's own words in this very message, or it is `unsupported`.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from agent.events import Aid, Mark, Quote
+from agent.events import Aid, Mark, Quote, Review
 from agent.policy import Policy
+from agent.quoting import anchor_near, locate, whole_words
 from knowledge.atoms import Atom, Grade
 
 NEEDS_QUOTE = {"met", "contradicted"}
 
-_alike = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
-
-
-def locate(words: str, message: str) -> Quote | None:
-    """Where `words` stand in `message`, whatever their case, white space or Unicode form.
-
-    The quote returned is the message's own text, with offsets in Unicode code points.
-    """
-    needle, _ = _folded(words)
-    hay, offsets = _folded(message)
-    at = hay.find(needle) if needle else -1
-    if at < 0:
-        return None
-    start, end = offsets[at], offsets[at + len(needle) - 1] + 1
-    return Quote(text=message[start:end], start=start, end=end)
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text normalised, with the offset each character came from."""
-    letters: list[str] = []
-    offsets: list[int] = []
-    for offset, char in enumerate(text):
-        for letter in unicodedata.normalize("NFKD", char).casefold().translate(_alike):
-            letter = " " if letter.isspace() else letter
-            if letter == " " and (not letters or letters[-1] == " "):
-                continue
-            letters.append(letter)
-            offsets.append(offset)
-    while letters and letters[-1] == " ":
-        letters.pop()
-        offsets.pop()
-    return "".join(letters), offsets
-
 
 def gate(mark: Mark, message: str) -> Mark:
-    """The mark as it may count: with its quote where it stands, or `unsupported`."""
+    """The mark as it may count: with its quote where it stands, or `unsupported`.
+
+    A reason that does not stand in the message is dropped; the mark is then a plain one.
+    """
     if mark.verdict not in NEEDS_QUOTE:
-        return mark.model_copy(update={"quote": None})
-    quote = locate(mark.quote.text, message) if mark.quote else None
-    if quote is None or not _whole_words(quote, message):
-        return mark.model_copy(update={"verdict": "unsupported"})
-    return mark.model_copy(update={"quote": quote})
+        return mark.model_copy(update={"quote": None, "reason": None})
+    quote = _standing(mark.quote, message)
+    if quote is None:
+        return mark.model_copy(update={"verdict": "unsupported", "reason": None})
+    reason = _standing(mark.reason, message) if mark.verdict == "contradicted" else None
+    return mark.model_copy(update={"quote": quote, "reason": reason})
 
 
-def _whole_words(quote: Quote, message: str) -> bool:
-    """ "lock" is not said by "block", nor anything by a full stop."""
-    starts = (
-        not message[max(quote.start - 1, 0) : quote.start].isalnum() or not quote.text[0].isalnum()
-    )
-    ends = not message[quote.end : quote.end + 1].isalnum() or not quote.text[-1].isalnum()
-    return starts and ends and any(letter.isalnum() for letter in quote.text)
+def _standing(words: Quote | None, message: str) -> Quote | None:
+    if words is None:
+        return None
+    quote = locate(words.text, message) or anchor_near(words.text, message)
+    return quote if quote and whole_words(quote, message) else None
 
 
 _rank = {"met": 0, "contradicted": 1, "unsupported": 2, "abstained": 3, "not_met": 4}
@@ -80,9 +49,15 @@ def settled(marks: Iterable[Mark]) -> list[Mark]:
     return list(best.values())
 
 
-def credit(aid: Aid, policy: Policy) -> float:
-    """What a point is worth: unaided over prompted over hinted."""
-    return {"unaided": policy.unaided, "prompted": policy.prompted, "hinted": policy.hinted}[aid]
+def credit(mark: Mark, aid: Aid, policy: Policy) -> float:
+    """What a met mark is worth: unaided over prompted over hinted, times how sure it is.
+
+    Sureness rises in a straight line from 0 at `policy.credit_from` to 1 at `policy.credit_full`
+    of the mark's probability, so that a mark on the brink moves a score by little.
+    """
+    worth = {"unaided": policy.unaided, "prompted": policy.prompted, "hinted": policy.hinted}[aid]
+    width = policy.credit_full - policy.credit_from
+    return worth * min(max((mark.probability - policy.credit_from) / width, 0.0), 1.0)
 
 
 def credits_after(
@@ -92,17 +67,33 @@ def credits_after(
     after = dict(before)
     for mark in marks:
         if mark.verdict == "met" and mark.polarity != "negative" and mark.role != "example":
-            after[mark.atom] = max(after.get(mark.atom, 0.0), credit(aid, policy))
+            after[mark.atom] = max(after.get(mark.atom, 0.0), credit(mark, aid, policy))
     return after
 
 
 def against(marks: Iterable[Mark]) -> list[str]:
-    """Ids that speak against: negative indicators met, points contradicted."""
+    """Ids that speak against: negative indicators met, points contradicted without a reason."""
     return [
         mark.atom
         for mark in marks
-        if mark.verdict == "contradicted" or (mark.verdict == "met" and mark.polarity == "negative")
+        if (mark.verdict == "contradicted" and mark.reason is None)
+        or (mark.verdict == "met" and mark.polarity == "negative")
     ]
+
+
+def review(
+    marks: Iterable[Mark], score: float | None, other_road: Quote | None, policy: Policy
+) -> Review | None:
+    """Whether a person has to look, from gated marks and an `other_road` that stands.
+
+    A reasoned contradiction disputes the reference. An answer that goes another way and earned
+    little is for a person, unless something it said speaks against it.
+    """
+    marks = list(marks)
+    if any(mark.verdict == "contradicted" and mark.reason for mark in marks):
+        return "disputed"
+    little = score is not None and score < policy.meets
+    return "needs_person" if other_road and little and not against(marks) else None
 
 
 def score(

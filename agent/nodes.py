@@ -27,8 +27,8 @@ from agent.events import (
     Understood,
 )
 from agent.examiner import Examination, Sheet
-from agent.grading import locate
 from agent.hearing import Utterance, sentences
+from agent.quoting import locate
 from agent.speech import emit, put, restate, say
 from agent.state import Claim, Interview, Message
 
@@ -126,15 +126,22 @@ async def _examine(state: Turn, runtime: Runtime[Deps]) -> Examination:
     examination = await room.examiner.examine(sheet)
     if examination.intents[0] == "amend" and not sheet.amends:
         sheet, hits = _sheet(state, room, utterance, amends=True)
+        read = examination.calls
         examination = await room.examiner.examine(sheet)
+        examination = examination.model_copy(update={"calls": (*read, *examination.calls)})
     if sheet.amends and examination.intents[0] != "amend":
         examination = examination.model_copy(update={"intents": ("amend", *examination.intents)})
     if hits:
         emit(runtime, Retrieved(hits=tuple(Hit(atom=a, score=s) for a, s in hits)))
     examination = _with_own_words(examination, state["message"]["text"])
     emit(runtime, Understood(intents=examination.intents, mentions=examination.mentions))
+    for call in examination.calls:
+        emit(runtime, call)
+    if examination.fell_back:
+        emit(runtime, examination.fell_back)
     if "steering" in examination.intents:
-        emit(runtime, Observed(kind="steering", quote=whole(state["message"]["text"])))
+        steering = examination.steering or whole(state["message"]["text"])
+        emit(runtime, Observed(kind="steering", quote=steering))
     return examination
 
 
@@ -161,11 +168,17 @@ def _sheet(
 
 def _with_own_words(examination: Examination, text: str) -> Examination:
     """Mentions and ways to find out stand on the candidate's words, like marks."""
-    way = examination.way_to_find_out
+    way, road, steering = (
+        examination.way_to_find_out,
+        examination.other_road,
+        examination.steering,
+    )
     return examination.model_copy(
         update={
             "mentions": tuple(m for m in examination.mentions if locate(m.quote.text, text)),
             "way_to_find_out": locate(way.text, text) if way else None,
+            "other_road": locate(road.text, text) if road else None,
+            "steering": locate(steering.text, text) if steering else None,
         }
     )
 

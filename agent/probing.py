@@ -15,6 +15,7 @@ from agent.events import (
     Flagged,
     Mark,
     Marked,
+    MarkSource,
     Observed,
     ShownElsewhere,
 )
@@ -45,8 +46,10 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt",
     if amends:
         testlet = testlets.with_second_thought(before, marks, rubric, room.policy)
     else:
-        testlet = testlets.with_marks(before, marks, rubric, room.policy, floor=floor)
-    _note_marks(runtime, number, testlet, marks)
+        testlet = testlets.with_marks(
+            before, marks, rubric, room.policy, floor=floor, other_road=examination.other_road
+        )
+    _note_marks(runtime, number, testlet, marks, examination.source or room.examiner.source)
     _note_the_rest(room, runtime, number, examination, text)
     update = {"testlets": testlets.replaced(state, number, testlet), "previous": number}
     if not examination.readable:
@@ -82,7 +85,9 @@ def _asks_how(state: Interview) -> bool:
     return state["open"] is not None and state["open"]["kind"] == "find_out"
 
 
-def _note_marks(runtime: Runtime[Deps], number: int, testlet: Testlet, marks: list[Mark]) -> None:
+def _note_marks(
+    runtime: Runtime[Deps], number: int, testlet: Testlet, marks: list[Mark], source: MarkSource
+) -> None:
     room = runtime.context.room
     emit(
         runtime,
@@ -93,7 +98,8 @@ def _note_marks(runtime: Runtime[Deps], number: int, testlet: Testlet, marks: li
             marks=tuple(marks),
             score=testlet["score"],
             anchor=anchor(testlet["score"], room.policy),
-            source=room.examiner.source,
+            source=source,
+            review=testlet["review"],
         ),
     )
 

@@ -89,6 +89,8 @@ async def _released(room: Room, brief: Brief) -> list[str]:
     """
     sentences: list[str] = []
     async for sentence in room.examiner.phrase(brief):
+        if not isinstance(sentence, str):
+            continue
         sentences.append(sentence)
         if sentence != brief.ask and room.guard.leaks(" ".join(sentences)):
             return [brief.ask]

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from agent.events import Action, Mode, Stage
+from agent.events import Action, Mode, Review, Stage
 from knowledge.atoms import Level
 
 OpenKind = Literal[
@@ -51,6 +51,8 @@ class Testlet(TypedDict):
     amended: bool
     answers: int
     graded: bool
+    review: Review | None
+    """Set while a person has to look; the testlet is then left out of every estimate."""
     score: float | None
     outcome: Literal["open", "answered", "not_answered", "skipped", "ungraded", "cut_short"]
 

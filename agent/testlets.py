@@ -6,7 +6,7 @@ from itertools import chain
 from agent import grading, hearing
 from agent.choosing import Choice
 from agent.deps import Room
-from agent.events import Aid, Mark
+from agent.events import Aid, Mark, Quote, Review
 from agent.hearing import Utterance
 from agent.policy import Policy
 from agent.state import Interview, Testlet
@@ -39,6 +39,7 @@ def opened(choice: Choice, subject: str, *, counts: bool) -> Testlet:
         amended=False,
         answers=0,
         graded=False,
+        review=None,
         score=None,
         outcome="open",
     )
@@ -124,9 +125,18 @@ def aid(testlet: Testlet) -> Aid:
 
 
 def with_marks(
-    testlet: Testlet, marks: list[Mark], rubric: tuple[Atom, ...], policy: Policy, *, floor: float
+    testlet: Testlet,
+    marks: list[Mark],
+    rubric: tuple[Atom, ...],
+    policy: Policy,
+    *,
+    floor: float = 0.0,
+    other_road: Quote | None = None,
 ) -> Testlet:
-    """The testlet once these marks count; `floor` is the least its score may be."""
+    """The testlet once these marks count; `floor` is the least its score may be.
+
+    What was put to a person stays there: another answer can settle only `needs_person`.
+    """
     after = testlet.copy()
     after["credits"] = grading.credits_after(testlet["credits"], marks, aid(testlet), policy)
     after["against"] = sorted({*testlet["against"], *grading.against(marks)})
@@ -134,7 +144,18 @@ def with_marks(
     after["graded"] = testlet["graded"] or any(m.verdict != "abstained" for m in marks)
     score = grading.score(rubric, after["credits"], after["against"], policy)
     after["score"] = None if score is None or not after["graded"] else round(max(score, floor), 4)
+    after["review"] = _under_review(testlet, after, marks, other_road, policy)
     return after
+
+
+def _under_review(
+    before: Testlet, after: Testlet, marks: list[Mark], other_road: Quote | None, policy: Policy
+) -> Review | None:
+    review = grading.review(marks, after["score"], other_road, policy)
+    if "disputed" in {before["review"], review}:
+        return "disputed"
+    waits = before["review"] and (after["score"] or 0.0) < policy.meets and not after["against"]
+    return "needs_person" if review or waits else None
 
 
 def with_second_thought(

@@ -171,7 +171,8 @@ class Conductor:
         first = header(stored, deps) if turn.kind == "open" else None
         run = Run(state, _message(turn), deps, first)
         async for event in run:
-            events.append(event)
+            if event["type"] != "speaking":
+                events.append(event)
             yield event
         await self.store.commit(
             turn.interview_id,

@@ -28,7 +28,7 @@ POLICY = Policy()
 
 def mark(verdict: Verdict = "met", quote: str | None = None, **more: Any) -> Mark:
     stands = Quote(text=quote, start=0, end=max(len(quote), 1)) if quote is not None else None
-    given = {"atom": "p", "kind": "point", "text": "t", "probability": 0.5, "source": "model"}
+    given = {"atom": "p", "kind": "point", "text": "t", "probability": 1.0, "source": "model"}
     return Mark(**given | more, verdict=verdict, quote=stands)
 
 
@@ -212,7 +212,8 @@ def test_what_speaks_against_is_a_negative_met_or_a_point_contradicted() -> None
 
 
 def test_unaided_counts_over_prompted_over_hinted_over_nothing() -> None:
-    assert credit("unaided", POLICY) > credit("prompted", POLICY) > credit("hinted", POLICY) > 0
+    unaided, prompted, hinted = (credit(mark(quote="x"), aid, POLICY) for aid in get_args(Aid))
+    assert unaided > prompted > hinted > 0
 
 
 @given(CREDITS, st.lists(st.sampled_from(get_args(Aid)), max_size=5))
