@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from platformdirs import user_data_dir
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.database import Database
@@ -16,6 +16,10 @@ class Settings(BaseSettings):
 
     `embedder` is `light`, or a sentence-transformers model by name or folder; unset, the one
     that ships. `database_url` is SQLAlchemy's; unset, a SQLite file in `home`.
+
+    `model` is a language model's name and `base_url` its OpenAI-compatible address; unset,
+    OpenAI's own. `timeout` bounds one call with its retries, in seconds; `price_in` and
+    `price_out` are what a million tokens cost.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIVA_", env_ignore_empty=True)
@@ -23,6 +27,12 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(user_data_dir("viva", appauthor=False)))
     embedder: str | None = None
     database_url: str | None = None
+    model: str | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    timeout: float = Field(default=30.0, gt=0)
+    price_in: float | None = Field(default=None, ge=0)
+    price_out: float | None = Field(default=None, ge=0)
 
 
 async def open_database(settings: Settings) -> Database:

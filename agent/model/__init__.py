@@ -1,0 +1,10 @@
+"""The examiner that is a language model, behind any OpenAI-compatible endpoint.
+
+What it proposes is validated, timed and accounted for here; what counts is decided elsewhere.
+"""
+
+from agent.model.endpoint import Endpoint
+from agent.model.errors import ModelFailed
+from agent.model.examiner import ModelExaminer
+
+__all__ = ["Endpoint", "ModelExaminer", "ModelFailed"]
