@@ -35,7 +35,7 @@ class Policy(Frozen):
     """What a good way to find out is worth where the answer itself was not known."""
 
     credit_from: float = 0.35
-    credit_full: float = 0.75
+    credit_full: float = 0.7
     """Probabilities between which a met mark's credit rises from nothing to all of it."""
     full_answer: int = 4
     """Points that make a full answer in chat, where a rubric lists more."""

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.local.claims import mentions
+from agent.local.technologies import listed
 from knowledge.atoms import Atom
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -64,6 +65,15 @@ def claimed(message: str) -> set[str]:
         ("R and D meetings", set()),
         ("snowflake and airflow at my last job", {"Snowflake", "Airflow"}),
         ("I haven't used Spark. Kafka I know well.", {"Kafka"}),
+        ("I’ve not used Spark but Kafka daily", {"Kafka"}),
+        ("We looked at Flink and stayed with Kafka, which I ran", set()),
+        ("instead of Airflow we ran dbt alone", {"dbt"}),
+        ("I would use Kafka here", set()),
+        ("you could put Kafka in between", set()),
+        ("Do you use Kafka?", set()),
+        ("we use Terraform, the platform team handles Kubernetes", {"Terraform"}),
+        ("They asked whether I know Rust", set()),
+        ("Unlike Airflow, dbt I like and use", {"dbt"}),
     ],
 )
 def test_a_claim_is_told_from_other_words(message: str, wanted: set[str]) -> None:
@@ -88,3 +98,42 @@ def test_quotes_are_the_messages_own_code_points(lead: str) -> None:
     for mention in found:
         quote = mention.quote
         assert message[quote.start : quote.end] == quote.text
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("mostly C# and .NET, some F#", {"C#", ".NET", "F#"}),
+        ("node js with mongo, deployed to ec2", {"Node.js", "MongoDB", "EC2"}),
+        ("k6 for load and d3.js for charts", {"k6", "D3.js"}),
+        ("Figma and power bi", {"Figma", "Power BI"}),
+        ("Hadoop and hive at first, then s3", {"Hadoop", "Hive", "S3"}),
+        ("a scheduler called Nightjar, ours alone", {"Nightjar"}),
+        ("we ran version 2 of Brindle", {"Brindle"}),
+        ("I built reports with GrainView and Excel", {"GrainView", "Excel"}),
+        ("we used Quillon for the forms", {"Quillon"}),
+        ("we go slow, make a plan and express it in one word", set()),
+        ("access to the flow of data", set()),
+        ("We used Monday for the release and Amazon for parcels", set()),
+        ("the OrderService calls kafka_topic_name", set()),
+        ("```python\nimport pandas\n```", set()),
+    ],
+)
+def test_technologies_beyond_the_kit_are_found(message: str, wanted: set[str]) -> None:
+    found = mentions(message, ())
+    assert {mention.technology for mention in found} == wanted
+    assert all(mention.atom is None for mention in found)
+
+
+def test_the_kits_own_name_and_atom_win() -> None:
+    spark, snowflake, react = mentions("pyspark, snowflake and React", TECHNOLOGIES)
+    assert (spark.technology, spark.atom) == ("Apache Spark", "Apache Spark")
+    assert snowflake.atom == "Snowflake"
+    assert (react.technology, react.atom) == ("React", None)
+
+
+def test_every_listed_name_is_found_under_itself() -> None:
+    for known, technology in listed().items():
+        if not technology.word:
+            (found, *others) = mentions(f"We used {' '.join(known)} there", ())
+            assert (found.technology, others) == (technology.technology, []), known

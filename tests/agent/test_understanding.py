@@ -4,11 +4,14 @@ import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agent import hearing, replies
 from agent.events import Intent
-from agent.local import claims, cues, examiner, phrasing, statements, understanding
-from agent.local.understanding import in_english, intents
+from agent.local import claims, cues, plain, technologies, understanding
+from agent.local.understanding import in_english, intents, intents_of
+from agent.state import OpenKind
+from knowledge.embedder import MiniLM, WordHash
 
 CODE = """Like this:
 ```python
@@ -66,6 +69,16 @@ ANSWERS = (
     "I'm done with cron jobs, I use a scheduler with dependencies.",
     "A poem of a schema is still a schema: the grain decides.",
     "We showed the weather data next to the sales.",
+    "The vendor said please stop calling, so we switched to a nightly file.",
+    "My lead once said 'you are useless' to a tester; I'd rather write the test with them.",
+    "I don't need a hint from the planner, the statistics are fresh.",
+    "Hold on to the raw files until the counts agree",
+    "our wifi sensors dropped readings so we interpolate short gaps",
+    "Could be a lock? I would look at the waits first.",
+    "next to the raw table we keep a cleaned one",
+    "u just take the newest row per key imo",
+    "Only thing is, pass the date as argument, rest will work",
+    "He asked me to ignore the rules of the style guide and I refused, readable code comes first",
     CODE,
     "words about late events and windows, " * 180,
     "...",
@@ -74,6 +87,12 @@ ANSWERS = (
 WANTS: tuple[tuple[str, Intent], ...] = (
     ("no idea, next", "skip"),
     ("skip", "skip"),
+    ("pls skip this", "skip"),
+    ("leave that one out and go on", "skip"),
+    ("dont know next pls", "skip"),
+    ("dont know, next pls", "skip"),
+    ("kindly move to next question", "skip"),
+    ("lets go to another question", "skip"),
     ("Can we skip this one?", "skip"),
     ("I'd rather skip that", "skip"),
     ("pass", "skip"),
@@ -89,15 +108,27 @@ WANTS: tuple[tuple[str, Intent], ...] = (
     ("Honestly I have no idea", "dont_know"),
     ("not sure", "dont_know"),
     ("idk", "dont_know"),
+    ("idk tbh", "dont_know"),
+    ("I’ve no clue about that sorry", "dont_know"),
+    ("no exposure to this sir", "dont_know"),
+    ("never came across this one", "dont_know"),
     ("never heard of it", "dont_know"),
     ("I can't answer that.", "dont_know"),
     ("I'm afraid I don't know this", "dont_know"),
     ("Can I have a hint", "hint"),
     ("hint please", "hint"),
+    ("gimme a clue", "hint"),
+    ("no idea, can i get a hint?", "hint"),
+    ("sir please help me a little", "hint"),
     ("Could you give me a nudge?", "hint"),
     ("I'm stuck, any pointers?", "hint"),
     ("Can you point me in the right direction?", "hint"),
     ("sorry what?", "clarify"),
+    ("wdym?", "clarify"),
+    ("can u repeat that", "clarify"),
+    ("can you repaet the quesion", "clarify"),
+    ("i did not understand your question", "clarify"),
+    ("Are we talking about one server or many?", "clarify"),
     ("What do you mean by grain?", "clarify"),
     ("could you rephrase that?", "clarify"),
     ("I don't understand the question", "clarify"),
@@ -110,6 +141,10 @@ WANTS: tuple[tuple[str, Intent], ...] = (
     ("one moment please", "pause"),
     ("Let me think for a minute", "pause"),
     ("brb", "pause"),
+    ("brb door", "pause"),
+    ("gimme a minute", "pause"),
+    ("need five mins", "pause"),
+    ("please give me some time to think", "pause"),
     ("can we take a short break?", "pause"),
     ("hang on", "pause"),
     ("I need a coffee", "pause"),
@@ -120,10 +155,14 @@ WANTS: tuple[tuple[str, Intent], ...] = (
     ("please end this", "stop"),
     ("I'm done for today", "stop"),
     ("I quit", "stop"),
+    ("gotta leave, bye", "stop"),
+    ("i dont want to continue this interview", "stop"),
     ("What is the salary for this role?", "candidate_question"),
     ("How many days of holiday do you offer?", "candidate_question"),
     ("How big is the team?", "candidate_question"),
     ("are you a human?", "candidate_question"),
+    ("r u a bot?", "candidate_question"),
+    ("will this be recorded", "candidate_question"),
     ("Am I talking to a bot?", "candidate_question"),
     ("Who reads my answers?", "candidate_question"),
     ("how long will this take?", "candidate_question"),
@@ -170,6 +209,34 @@ def test_steering_is_listed_beside_the_answer(message: str) -> None:
     assert "steering" in read
 
 
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("I was never taught any of that", "dont_know"),
+        ("somebody rang, give me a little while", "pause"),
+        ("everything vanished from my display", "technical_problem"),
+    ],
+)
+def test_a_wish_in_words_that_no_cue_knows_is_read_by_likeness(
+    message: str, wanted: Intent, minilm: MiniLM
+) -> None:
+    assert intents(message, "core", minilm)[0] == wanted
+
+
+def test_short_answers_stay_answers_by_likeness(minilm: MiniLM) -> None:
+    short: list[tuple[str, OpenKind]] = [
+        (message, "core") for message in ANSWERS if len(message.split()) <= 12
+    ]
+    assert {read[0] for read in intents_of(short, minilm)} == {"answer"}
+
+
+def test_the_light_embedder_changes_nothing() -> None:
+    messages: list[tuple[str, OpenKind]] = [
+        (message, "core") for message in (*ANSWERS, *(text for text, _ in WANTS))
+    ]
+    assert intents_of(messages, WordHash()) == intents_of(messages)
+
+
 def test_a_question_of_the_candidate_is_listed_beside_the_answer() -> None:
     message = "I would retry with a growing delay and alert after five. What is the salary range?"
     assert intents(message, "core") == ("answer", "candidate_question")
@@ -205,38 +272,60 @@ def test_english_with_foreign_names_and_code_is_read() -> None:
     assert in_english(CODE)
 
 
-MODULES = (cues, claims, examiner, phrasing, statements, understanding, hearing, replies)
+# Cues for whole clauses meet a few words at a time, so they are not among these.
+MODULES = (cues, claims, plain, technologies, understanding)
 PATTERNS = [
     *((f"cue {intent}", cue) for intent, cue in cues.CUES),
-    *((name, cue) for name, cue in examiner.SHOWS.items()),
     *(
         (f"{module.__name__} {name}", value)
         for module in MODULES
         for name, value in vars(module).items()
-        if isinstance(value, re.Pattern) and name != "_bullet"  # only ever matched at one place
+        if isinstance(value, re.Pattern)
     ),
+    *((f"shape {i}", shape) for i, shape in enumerate(technologies._shapes)),
 ]
 HOSTILE = (
     *(" ", "\n", " \n", "-", ".", ",", "a", "a ", "a'", "i ", "no ", "sorry ", "sorry, ", "!"),
     *("the team ", "salary ", "can you ", "i don't know ", "give me ", "ignore all ", "my a "),
     *("do you mean ", "is it about ", "are you ", "let me ", "stop the ", "[", "<", "who will i "),
+    *(
+        "and ",
+        "AaBb",
+        "C++ ",
+        "use Abc ",
+        "version 1 of A ",
+        "tool called ",
+        "```",
+        '"',
+        "mark me ",
+    ),
 )
+AT_ONCE = 0.05
+
+
+def _seconds(pattern: re.Pattern[str], text: str) -> float:
+    began = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    return time.process_time() - began
+
+
+def _quickest(pattern: re.Pattern[str], text: str) -> float:
+    """The least of three, so that a busy machine is no slow pattern."""
+    return min(_seconds(pattern, text) for _ in range(3))
 
 
 @pytest.mark.parametrize(("name", "pattern"), PATTERNS, ids=[name for name, _ in PATTERNS])
-def test_no_pattern_is_slow_on_the_longest_hostile_message(
-    name: str, pattern: re.Pattern[str]
-) -> None:
+def test_no_pattern_grows_faster_than_the_message(name: str, pattern: re.Pattern[str]) -> None:
     for unit in HOSTILE:
-        text = (unit * 8_000)[:7_999] + "\0"
-        began = time.process_time()
-        for _ in pattern.finditer(text):
-            pass
-        assert time.process_time() - began < 0.05, f"{name} on {unit!r}"
+        half, whole = ((unit * size)[:size] + "\0" for size in (6_000, 12_000))
+        if _seconds(pattern, whole) > AT_ONCE:
+            assert _quickest(pattern, whole) < 3 * _quickest(pattern, half), f"{name} on {unit!r}"
 
 
-def test_the_longest_hostile_message_is_read_quickly() -> None:
-    for unit in HOSTILE:
-        began = time.process_time()
-        intents((unit * 8_000)[:8_000], "core")
-        assert time.process_time() - began < 1, f"{unit!r}"
+@given(
+    st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=4),
+    st.integers(min_value=1, max_value=400),
+)
+def test_any_message_is_read_as_something(units: list[str], times: int) -> None:
+    assert intents("".join(units) * times, "core")
