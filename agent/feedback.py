@@ -2,14 +2,17 @@
 
 import re
 
-from agent import grading
+from agent import grading, hearing, words
 from agent.deps import Room
-from agent.events import Mark
 from agent.state import Testlet
 from agent.testlets import rubric_of
+from knowledge.atoms import Atom
 
 MOST_WORDS = 70
 MOST_POINTS = 2
+MOST_WORDS_OF_ANSWER = 120
+ASKED_WORDS = 8
+"""Words by which a question that is over is named."""
 
 
 def on_question(room: Room, testlet: Testlet) -> str:
@@ -22,13 +25,35 @@ def on_question(room: Room, testlet: Testlet) -> str:
     ]
     wanted = grading.slots(points) or [(point.id,) for point in points]
     missed = [slot[0] for slot in wanted if not any(testlet["credits"].get(id_) for id_ in slot)]
+    open_still = [id_ for id_ in missed if testlet["answers"] and id_ not in testlet["judged"]]
+    missed = [id_ for id_ in missed if id_ not in open_still]
     parts = [_shown(room, testlet)] if testlet["against"] else []
+    if testlet["review"]:
+        return _for_a_person(room, testlet, missed)
     if not missed:
         return " ".join(["Looking back: you covered what I was listening for.", *parts])
-    texts = [room.syllabus.kit.by_id[id_].text.rstrip(".") for id_ in missed[:MOST_POINTS]]
-    parts.append(f"A full answer also covers: {'; '.join(map(_impersonal, texts))}.")
-    came_up = f"Looking back: I recognised {len(wanted) - len(missed)} of {len(wanted)} points."
+    parts.append(f"A full answer also covers: {_listed(room, missed)}.")
+    seen = len(wanted) - len(missed) - len(open_still)
+    came_up = f"Looking back: I recognised {seen} of {len(wanted)} points."
     return _kept([came_up, *parts])
+
+
+def tells(room: Room, testlet: Testlet) -> bool:
+    """Whether there is feedback, which gives away what was missing."""
+    return bool(on_question(room, testlet))
+
+
+def _for_a_person(room: Room, testlet: Testlet, missed: list[str]) -> str:
+    """What is put to a person is not called missing or wrong."""
+    if testlet["review"] == "disputed":
+        return words.DISPUTED.format(_listed(room, testlet["disputed"][:1]))
+    others = [f"My notes go this way: {_listed(room, missed)}."] if missed else []
+    return _kept([words.OTHER_ROAD, *others])
+
+
+def _listed(room: Room, points: list[str]) -> str:
+    texts = [room.syllabus.kit.by_id[id_].text.rstrip(".") for id_ in points[:MOST_POINTS]]
+    return "; ".join(map(_impersonal, texts))
 
 
 def _impersonal(text: str) -> str:
@@ -37,25 +62,37 @@ def _impersonal(text: str) -> str:
 
 def _shown(room: Room, testlet: Testlet) -> str:
     atom = room.syllabus.kit.by_id[testlet["against"][0]]
-    return f"Something to watch: {_sentence(atom.text)}"
+    if atom.polarity == "negative":
+        return f'Something to watch; a reviewer would note: "{_sentence(atom.text)}"'
+    return f"What you said goes against this: {_sentence(atom.text)}"
 
 
-def on_flag(mark: Mark) -> str:
+def on_flag(flag: Atom, said: str) -> str:
     """A flag, called out with the candidate's own words."""
-    said = f' You wrote: "{mark.quote.text}".' if mark.quote else ""
-    if mark.polarity == "negative":
-        return _kept([f"A reviewer would ask about this: {_sentence(mark.text)}", said.strip()])
-    return _kept([f"A reviewer would like this: {_sentence(mark.text)}", said.strip()])
+    way = "ask about" if flag.polarity == "negative" else "like"
+    return _kept([f"A reviewer would {way} this: {_sentence(flag.text)}", f'You wrote: "{said}".'])
+
+
+def model_answer(room: Room, question: str) -> str:
+    """The kit's reference of a question, else its points, as one message; empty without either."""
+    kit = room.syllabus.kit
+    atoms = kit.came_with(question, "reference")[:1] or [
+        point for point in kit.came_with(question, "point") if point.role != "example"
+    ]
+    sentences = [s.text for atom in atoms for s in hearing.sentences(_sentence(atom.text))]
+    asked = " ".join(kit.by_id[question].text.split()[:ASKED_WORDS])
+    text = _kept(sentences, MOST_WORDS_OF_ANSWER) if sentences else ""
+    return words.MODEL_ANSWER.format(f"{asked} ...", text) if text else ""
 
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _kept(parts: list[str]) -> str:
+def _kept(parts: list[str], most: int = MOST_WORDS) -> str:
     """As many parts as one message holds; the first always."""
     text = parts[0]
     for part in parts[1:]:
-        if len(f"{text} {part}".split()) <= MOST_WORDS:
+        if len(f"{text} {part}".split()) <= most:
             text = f"{text} {part}"
     return text.strip()

@@ -2,9 +2,10 @@
 
 from langgraph.graph import START, StateGraph
 
+from agent.assisting import assist
 from agent.deps import Deps
 from agent.moving import close, move
-from agent.nodes import Turn, assist, listen, open_interview, welcome
+from agent.nodes import Turn, listen, open_interview, welcome
 from agent.probing import adapt, grade
 from agent.rounds import reply, tally
 

@@ -84,17 +84,25 @@ async def _put_choice(
         "core",
         text,
         atom=choice.item.question.id,
-        heard=state["message"]["text"],
+        heard=_heard(state),
         bridge=_bridge(state, subject, is_rung),
     )
     return update | {"testlets": [*state["testlets"], testlet]}
+
+
+def _heard(state: Turn) -> str:
+    """What they just said, where it says something that the bridge does not say back."""
+    said_back = not state["testlets"] and state["claims"]
+    return "" if did_not_know(state) or said_back else state["message"]["text"]
 
 
 def _bridge(state: Turn, subject: str, is_rung: bool) -> str:
     last = state["testlets"][-1]["subject"] if state["testlets"] else None
     if is_rung:
         return words.ANOTHER_LEVEL
-    way = words.SAME_SUBJECT if last == subject else words.NEXT_SUBJECT
+    before = subject in {testlet["subject"] for testlet in state["testlets"]}
+    way = words.EARLIER_SUBJECT if before else words.NEXT_SUBJECT
+    way = words.SAME_SUBJECT if last == subject else way
     return " ".join([*_before_moving_on(state), way.format(words.spoken(subject))])
 
 
@@ -137,7 +145,12 @@ async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
     first = f"{words.MONEY_BRIDGE} {words.MONEY_FIRST.format(name)}"
     bridge = words.MONEY_NEXT.format(name) if state["money"] else first
     update = await put(
-        runtime, state, "money", bite.question.text, atom=bite.question.id, bridge=bridge
+        runtime,
+        state,
+        "money",
+        bite.question.text,
+        atom=bite.question.id,
+        bridge=bridge,
     )
     tally = {"atom": bite.question.id, "technology": name, "hinted": False, "hit": None}
     return update | {"money": [*state["money"], tally]}
@@ -148,7 +161,8 @@ async def _wrap_up(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any]:
     asked = state["open"]
     if state["mode"] == "screen" and not (asked and asked["kind"] == "unasked"):
         return await put(runtime, state, "unasked", words.UNASKED)
-    return await put(runtime, state, "candidate_questions", words.CANDIDATE_QUESTIONS)
+    text = words.CANDIDATE_QUESTIONS
+    return await put(runtime, state, "candidate_questions", text)
 
 
 async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:

@@ -23,7 +23,7 @@ from agent.examiner import Examination
 from agent.grading import anchor, gate
 from agent.nodes import Turn
 from agent.speech import emit, put, restate, say
-from agent.state import Interview, Testlet
+from agent.state import Interview, Testlet, Told
 
 
 async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt", "__end__"]]:
@@ -39,17 +39,21 @@ async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt",
         say(runtime, state, refusal, "reply")
         restate(runtime, state)
         return Command(update={"said_at": room.clock()}, goto="__end__")
-    marks = [gate(mark, text) for mark in examination.marks]
+    question = testlets.asked_text(state, amends=amends)
+    marks = [gate(mark, text, question) for mark in examination.marks]
     rubric = testlets.rubric_of(room, before["question"])
     finds = _found_a_way(state, examination, runtime)
     floor = room.policy.found_a_way if finds else 0.0
     if amends:
-        testlet = testlets.with_second_thought(before, marks, rubric, room.policy)
+        testlet = testlets.with_second_thought(
+            before, marks, rubric, room.policy, other_road=examination.other_road
+        )
     else:
         testlet = testlets.with_marks(
             before, marks, rubric, room.policy, floor=floor, other_road=examination.other_road
         )
     _note_marks(runtime, number, testlet, marks, examination.source or room.examiner.source)
+    testlet["flagged"] = [*testlet["flagged"], *_flagged(runtime, examination, text)]
     _note_the_rest(room, runtime, number, examination, text)
     update = {"testlets": testlets.replaced(state, number, testlet), "previous": number}
     if not examination.readable:
@@ -104,16 +108,24 @@ def _note_marks(
     )
 
 
+def _flagged(runtime: Runtime[Deps], examination: Examination, text: str) -> list[Told]:
+    """The flags that stand on a quote; each is noted."""
+    kit, found = runtime.context.room.syllabus.kit, []
+    for mark in examination.flags:
+        gated = gate(mark, text)
+        if gated.verdict == "met" and gated.quote:
+            emit(runtime, Flagged(mark=gated, critical=kit.by_id[mark.atom].critical))
+            found.append(Told(atom=mark.atom, words=gated.quote.text))
+    return found
+
+
 def _note_the_rest(
     room: Room, runtime: Runtime[Deps], number: int, examination: Examination, text: str
 ) -> None:
-    """Flags, other competencies and communication, by the same quote rule."""
+    """Other competencies and communication, by the same quote rule."""
     kit = room.syllabus.kit
     if examination.communicated:
         emit(runtime, Communicated(testlet=number, shown=examination.communicated))
-    for mark in examination.flags:
-        if (gated := gate(mark, text)).verdict == "met":
-            emit(runtime, Flagged(mark=gated, critical=kit.by_id[mark.atom].critical))
     for mark in examination.elsewhere:
         if (gated := gate(mark, text)).verdict == "met":
             subject = room.syllabus.subject_of(kit.by_id[mark.atom])
@@ -145,6 +157,7 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
         atom=atom,
         heard=state["message"]["text"],
         bridge=words.FOLLOW_UP,
+        own_words=atom is None,
     )
     update |= {"testlets": testlets.replaced(state, -1, after), "said_at": room.clock()}
     return Command(update=update, goto="__end__")
@@ -208,7 +221,7 @@ def _close_testlet(
         closed["outcome"] = outcome_of(closed)
     if closed["outcome"] == "not_answered":
         closed["graded"], closed["score"] = True, 0.0
-    closed["told"] = state["mode"] == "practice" and bool(feedback.on_question(room, closed))
+    closed["told"] = state["mode"] == "practice" and feedback.tells(room, closed)
     all_testlets = note_closed(state, runtime, len(state["testlets"]) - 1, closed)
     if state["mode"] == "practice":
         _tell(state, runtime, closed)
@@ -250,7 +263,7 @@ def _tell(state: Turn, runtime: Runtime[Deps], testlet: Testlet) -> None:
     text = feedback.on_question(runtime.context.room, testlet)
     if text:
         say(runtime, state, text, "feedback", atom=testlet["question"])
-    examination = state["examination"]
-    for mark in Examination.model_validate(examination).flags if examination else ():
-        if (gated := gate(mark, state["message"]["text"])).verdict == "met":
-            say(runtime, state, feedback.on_flag(gated), "feedback", atom=mark.atom)
+    by_atom = {told["atom"]: told for told in reversed(testlet["flagged"])}
+    for atom, told in by_atom.items():
+        text = feedback.on_flag(runtime.context.room.syllabus.kit.by_id[atom], told["words"])
+        say(runtime, state, text, "feedback", atom=atom)

@@ -1,4 +1,4 @@
-"""Plain answers to the interviewer's own yes-or-no questions."""
+"""Plain answers to the interviewer's own yes-or-no questions, and questions about itself."""
 
 import re
 

@@ -6,7 +6,8 @@ from typing import Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from agent import replies, words
+from agent import replies, wishes, words
+from agent.assisting import model_answer, what_is_told
 from agent.deps import Deps, Room
 from agent.events import Asked, Mark, MoneyScored
 from agent.examiner import Examination
@@ -82,24 +83,30 @@ async def reply(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close",
     room = runtime.context.room
     text = state["message"]["text"]
     waiting = state["waiting"]
+    for number, question in enumerate(waiting):
+        say(runtime, state, words.EARLIER.format(question), "reply")
+        await _answer(question, state, runtime, number)
     if replies.declines(text):
-        for question in waiting:
-            await _answer(question, state, runtime)
         return Command(update={"waiting": []}, goto="close")
-    for question in [*waiting, text]:
-        await _answer(question, state, runtime)
+    await _answer(text, state, runtime, len(waiting))
     count = state["replies"] + 1
     if count >= room.policy.candidate_questions:
         return Command(update={"replies": count, "waiting": []}, goto="close")
-    update = await put(runtime, state, "candidate_questions", words.MORE_QUESTIONS)
+    update = await put(
+        runtime, state, "candidate_questions", words.in_turn(words.MORE_QUESTIONS, state["replies"])
+    )
     update |= {"replies": count, "waiting": [], "said_at": room.clock()}
     return Command(update=update, goto="__end__")
 
 
-async def _answer(question: str, state: Turn, runtime: Runtime[Deps]) -> None:
+async def _answer(question: str, state: Turn, runtime: Runtime[Deps], number: int) -> None:
     room = runtime.context.room
-    if replies.asks_about_the_machine(question):
-        say(runtime, state, words.MACHINE, "reply")
+    if wishes.asks_for_the_answer(question):
+        told: str | None = model_answer(state, room, question)[0]
+    else:
+        told = what_is_told(question, state)
+    if told:
+        say(runtime, state, told, "reply")
         emit(runtime, Asked(text=question, answered=True))
         return
     if replies.PRIVATE.search(question):
@@ -110,11 +117,11 @@ async def _answer(question: str, state: Turn, runtime: Runtime[Deps]) -> None:
     found = await _look_up(question, room)
     if found is None:
         unknown = words.NO_TEAM if state["mode"] == "practice" else words.NOTED
-        say(runtime, state, words.in_turn(unknown, state["replies"]), "reply")
+        say(runtime, state, words.in_turn(unknown, state["replies"] + number), "reply")
         emit(runtime, Asked(text=question, answered=False))
         return
-    where = f" ({cited(found)})" if found.source else ""
-    say(runtime, state, f"From the documents: {found.text}{where}", "reply", atom=found.id)
+    text = f"From the documents: {found.text}{cited(found)}"
+    say(runtime, state, text, "reply", atom=found.id)
     emit(runtime, Asked(text=question, answered=True, cites=(found.id,)))
 
 
@@ -146,6 +153,7 @@ def _may_be_quoted(fact: Atom, room: Room) -> bool:
 
 
 def cited(atom: Atom) -> str:
-    """Where an atom stands, for a person to look up."""
-    assert atom.source
-    return f"{atom.source.document}, line {atom.source.line}"
+    """Where an atom stands, for a person to look up; a kit's own file is no document of theirs."""
+    source = atom.source
+    own = source is None or source.document.endswith((".yaml", ".yml"))
+    return "" if own or source is None else f" ({source.document}, line {source.line})"

@@ -1,12 +1,13 @@
 """How the interviewer speaks: every sentence past the leak guard, every message an event."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from langgraph.runtime import Runtime
 
 from agent import words
-from agent.deps import Deps, Room
-from agent.events import AnyEvent, Purpose, Said
+from agent.deps import Deps
+from agent.draft import Draft, authored
+from agent.events import AnyEvent, FellBack, Purpose, Said, Speaking
 from agent.examiner import Brief
 from agent.state import Interview, Open, OpenKind
 
@@ -43,6 +44,7 @@ async def put(
     atom: str | None = None,
     heard: str = "",
     bridge: str = "",
+    own_words: bool = False,
 ) -> dict[str, Any]:
     """Put a question and make it the open one; its number is one higher than the last.
 
@@ -51,7 +53,6 @@ async def put(
     Returns:
         The update of the state.
     """
-    room = runtime.context.room
     brief = Brief(
         purpose=purpose,
         mode=state["mode"],
@@ -59,18 +60,82 @@ async def put(
         heard=heard,
         acknowledged=tuple(state["acknowledged"]),
         bridge=bridge,
+        own_words=own_words,
     )
     announced = _tell_time(runtime, state)
-    sentences = await _released(room, brief)
+    phrase = await _phrase(runtime, brief)
     number = state["number"] + 1
-    say(runtime, state, " ".join(sentences), purpose, question=number, atom=atom)
-    added = [s for s in sentences[:1] if len(sentences) > 1 and s not in {text, bridge}]
+    say(runtime, state, phrase.text, purpose, question=number, atom=atom)
     return {
         "number": number,
-        "open": Open(number=number, kind=kind, text=text, atom=atom),
-        "acknowledged": [*state["acknowledged"], *added],
+        "open": Open(number=number, kind=kind, text=phrase.asked, atom=atom),
+        "acknowledged": _acknowledged(state, phrase),
         "announced": announced,
     }
+
+
+async def clarify(runtime: Runtime[Deps], state: Interview, heard: str) -> dict[str, Any]:
+    """Put the open question in other words, under its own number.
+
+    Returns:
+        The update of the state.
+    """
+    asked = state["open"]
+    assert asked
+    brief = Brief(
+        purpose="clarification",
+        mode=state["mode"],
+        ask=asked["text"],
+        heard=heard,
+        acknowledged=tuple(state["acknowledged"]),
+        bridge=words.CLARIFY,
+        own_words=True,
+    )
+    phrase = await _phrase(runtime, brief)
+    number, atom = asked["number"], asked["atom"]
+    say(runtime, state, phrase.text, "clarification", question=number, atom=atom)
+    return {"acknowledged": _acknowledged(state, phrase)}
+
+
+class Phrase(NamedTuple):
+    """A message as it is said, the question in it, and what was added before that."""
+
+    text: str
+    asked: str
+    lead: str = ""
+
+
+async def _phrase(runtime: Runtime[Deps], brief: Brief) -> Phrase:
+    """The message in the examiner's words, or in authored words where those may not be said.
+
+    A sentence is shown as soon as it has passed; when the whole does not stand, that is void.
+    """
+    room = runtime.context.room
+    draft, shown, fell_back = Draft(brief, room.guard), False, False
+    async for spoken in room.examiner.phrase(brief):
+        if isinstance(spoken, str):
+            for sentence in draft.add(spoken):
+                shown = _show(runtime, Speaking(text=sentence)) or shown
+        else:
+            emit(runtime, spoken)
+            fell_back = fell_back or isinstance(spoken, FellBack)
+    if draft.stands and not fell_back:
+        return Phrase(draft.text, draft.asked, draft.lead)
+    if shown:
+        _show(runtime, Speaking(text="", again=True))
+    return Phrase(authored(brief), brief.ask)
+
+
+def _show(runtime: Runtime[Deps], speaking: Speaking) -> bool:
+    """Show a sentence ahead where there is something to wait for: a model's words come slowly."""
+    slow = runtime.context.room.examiner.source == "model"
+    if slow:
+        runtime.stream_writer(speaking.model_dump(mode="json"))
+    return slow
+
+
+def _acknowledged(state: Interview, phrase: Phrase) -> list[str]:
+    return [*state["acknowledged"], *([phrase.lead] if phrase.lead else [])]
 
 
 def _tell_time(runtime: Runtime[Deps], state: Interview) -> list[int]:
@@ -80,21 +145,6 @@ def _tell_time(runtime: Runtime[Deps], state: Interview) -> list[int]:
     if due and left > 0.5:
         say(runtime, state, words.time_left(left), "time")
     return [*state["announced"], *due]
-
-
-async def _released(room: Room, brief: Brief) -> list[str]:
-    """The sentences the guard lets through; the authored words alone when what is said leaks.
-
-    Nothing hidden gets out in pieces either, and the authored question is always among them.
-    """
-    sentences: list[str] = []
-    async for sentence in room.examiner.phrase(brief):
-        if not isinstance(sentence, str):
-            continue
-        sentences.append(sentence)
-        if sentence != brief.ask and room.guard.leaks(" ".join(sentences)):
-            return [brief.ask]
-    return sentences if brief.ask in " ".join(sentences) else [brief.ask]
 
 
 def restate(runtime: Runtime[Deps], state: Interview) -> None:

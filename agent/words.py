@@ -28,11 +28,17 @@ STORY_FOLLOW_UPS = (
 )
 GENERAL_HINT = "Take one concrete case you know and go through it step by step, from start to end."
 FIND_OUT = "That is fine. How would you go about finding it out?"
-MONEY_BRIDGE = "Now a quick round of bite-size questions about what you said you have used."
+MONEY_BRIDGE = (
+    "Now a quick round of short questions about what you said you have used. What you know goes "
+    "into your bank, nothing can be lost, and it stands outside the rest."
+)
 MONEY_NEXT = "Next one, on {}."
 MONEY_FIRST = "First, {}."
 CANDIDATE_QUESTIONS = "Now it is your turn: what would you like to ask?"
-MORE_QUESTIONS = "What else would you like to ask? Say no when there is nothing more."
+MORE_QUESTIONS = (
+    "What else would you like to ask? Say no when there is nothing more.",
+    "Is there anything else you would like to ask?",
+)
 UNASKED = "What have we not asked about that you are good at?"
 NOTED = (
     "I do not have that in the documents I was given. I have noted it for the team.",
@@ -52,15 +58,50 @@ NO_TEAM = (
 )
 HITS = ("In the bank.", "That counts.", "Into the bank it goes.")
 MISSES = ("No matter, nothing is lost.", "Not this time.", "The answer was this one.")
+OTHER_ROAD = (
+    "Looking back: your answer may well be right in another way than the one I have notes for. I "
+    "cannot judge that; a person should look at it."
+)
+DISPUTED = (
+    "Looking back: my notes say this: {}. You gave a reason against it and may be right; a person "
+    "should look at it, and it is not counted against you."
+)
+EARLIER = 'You asked: "{}"'
 KNOWN_LIMITS = "That is fine."
 BACKGROUND = "You said you have used {}."
 AMONG_OTHERS = "{} and more"
 LATER = "I will come to your question at the end."
 MACHINE = (
-    "I am a machine. I ask and take notes; people read what you wrote, and people decide. "
-    "How long is left and where we are, you can always see or ask."
+    "I am a machine. I compare what you write with points written down beforehand; length and "
+    "style do not count. In a screen, people read it and people decide."
 )
 STEERED = "I cannot change how answers are read or show what is behind the questions."
+BEHIND = (
+    "What lies behind the questions I cannot show here. I can tell you where we are, say a "
+    "question again in other words, or give a hint."
+)
+NO_ANSWERS = (
+    "I cannot give answers in this interview, so that everyone gets the same. You can ask for a "
+    "hint, or for the question in other words."
+)
+NOT_YET = (
+    "I can show you an answer once the question is over. For now you can ask for a hint, or skip "
+    "it."
+)
+NO_MODEL_ANSWER = "For that question I have no model answer."
+MODEL_ANSWER = 'To the question that is over ("{}"), a model answer: {}'
+NO_SCORE = (
+    "I give no marks on the way. What you write is compared with points written down beforehand, "
+    "and people read it and decide."
+)
+SCORE_LATER = (
+    "After each question I tell you what I recognised and what a full answer also covers; the "
+    "report at the end has the rest."
+)
+WHAT_FOR = {
+    "practice": "This is practice: the report is for you, and nobody decides anything by it.",
+    "screen": "This is a first interview: people of the team read what you wrote and decide.",
+}
 OFF_TOPIC = "I can only talk about this interview here."
 PAUSED = "We are paused and the clock stands still. Write anything when you want to go on."
 DISTRESS = (
@@ -83,12 +124,10 @@ AMENDED_LATE = (
 NOTHING_TO_AMEND = "There is no answer to add to yet."
 NO_HINT_HERE = "There is no right or wrong here, so no hint is needed."
 NO_HINT_LEFT = "I have no further hint for this one. Say what you would try, or skip it."
-CLARIFY = (
-    "Say what you would do and why; where something is not given, assume what you need and say "
-    "what you assumed. The question again: {}"
-)
+CLARIFY = "What is not given you can assume; say what you assumed. Once more:"
 SKIPPED = "We skip that one."
 NEXT_SUBJECT = "On to {}."
+EARLIER_SUBJECT = "Back to {}."
 SAME_SUBJECT = "Staying with {}."
 ANOTHER_LEVEL = "The same situation goes on."
 FOLLOW_UP = "A follow-up:"
@@ -115,7 +154,7 @@ def opening(*, role: str, minutes: float, subjects: Sequence[str], mode: Mode, c
         f"Hello. I am Viva, an AI interviewer: a machine asks the questions here. {use} "
         f"This is a {'practice interview' if mode == 'practice' else 'first interview'} for "
         f"{role}, about {minutes:g} minutes and {core} main "
-        f"{'question' if core == 1 else 'questions'}, on {about}."
+        f"{'question' if core == 1 else 'questions'}, on {about}; then a few quick ones, and yours."
     )
 
 

@@ -57,6 +57,9 @@ class Face(Protocol):
     def show(self, text: str, purpose: str) -> None:
         """Show one message of the interviewer."""
 
+    def speak(self, sentence: str, *, again: bool) -> None:
+        """Show a sentence of a message ahead; `again`: what was shown of it is void."""
+
     def note(self, text: str) -> None:
         """Tell something that is no part of the interview."""
 
@@ -74,6 +77,9 @@ class Pipe:
 
     def show(self, text: str, purpose: str) -> None:
         print(f"Viva: {text}\n", flush=True)
+
+    def speak(self, sentence: str, *, again: bool) -> None:
+        """A script reads whole messages only."""
 
     def note(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -97,14 +103,37 @@ class Screen:
         self._lines = Lines()
         self._console = Console(highlight=False)
         self._notes = Console(stderr=True, highlight=False)
+        self._ahead: list[str] = []
 
     def show(self, text: str, purpose: str) -> None:
+        said, self._ahead = " ".join(self._ahead), []
+        if said and text == said:
+            self._console.print()
+            return
+        style = {"hint": "yellow", "feedback": "green", "tally": "magenta"}.get(purpose, "")
+        self._print_name()
+        self._print(text, style, below=1)
+
+    def speak(self, sentence: str, *, again: bool) -> None:
+        if again:
+            self._ahead = []
+            self.note("  That went wrong on my side. Once more:")
+            return
+        if not self._ahead:
+            self._print_name()
+        self._ahead.append(sentence)
+        self._print(sentence)
+
+    def _print_name(self) -> None:
+        from rich.text import Text
+
+        self._console.print(Text("Viva", style="bold cyan"))
+
+    def _print(self, text: str, style: str = "", *, below: int = 0) -> None:
         from rich.padding import Padding
         from rich.text import Text
 
-        style = {"hint": "yellow", "feedback": "green", "tally": "magenta"}.get(purpose, "")
-        self._console.print(Text("Viva", style="bold cyan"))
-        self._console.print(Padding(Text(text, style=style), (0, 0, 1, 2)))
+        self._console.print(Padding(Text(text, style=style), (0, 0, below, 2)))
 
     def note(self, text: str) -> None:
         from rich.text import Text
@@ -180,6 +209,8 @@ class Chat:
         async for event in events:
             if event["type"] == "said":
                 self.face.show(event["text"], event["purpose"])
+            elif event["type"] == "speaking":
+                self.face.speak(event["text"], again=event["again"])
 
     async def _ended(self) -> bool:
         return (await self.conductor.store.load(self.interview)).status == "ended"

@@ -1,14 +1,20 @@
 """Whole interviews through the real graph, with an examiner that reads from a script."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
-from held import LADDER, Held, Hold
+from held import KIT, LADDER, Held, Hold
 
-from agent import words
+from agent import feedback, wishes, words
+from agent.deps import Room
+from agent.events import Intent, Mention, Quote
+from agent.examiner import Examination, Sheet
 from agent.graph import build_graph
 from agent.scripted import OffScript, Reply, ScriptedExaminer, adds, answers, says
+from agent.state import Testlet as State
 
 GREETING = answers(claims=["Kafka"])
 FULL = {
@@ -395,6 +401,34 @@ async def test_distress_is_met_with_care_and_not_graded(hold: Hold) -> None:
     assert not held.of("flagged")
 
 
+@pytest.mark.parametrize("primary", ["answer", "amend", "dont_know", "hint", "candidate_question"])
+async def test_distress_beside_anything_else_comes_first(hold: Hold, primary: Intent) -> None:
+    held = await at_first_question(hold, core=1)
+    asked = held.state["open"]
+    text = "I would keep both rows with dates, but honestly I feel very unwell."
+    said = await play(held, Reply((primary, "distress"), FULL["history"].verdicts), text)
+    assert said == words.DISTRESS
+    assert held.state["open"] == asked
+    assert held.of("heard")[-1].text == text
+    assert not held.of("marked")
+    await play(held, FULL["history"], "I am better: both rows, with dates.")
+    assert held.of("marked")[-1].score == 1
+
+
+async def test_distress_in_the_warm_up_keeps_it_open(hold: Hold) -> None:
+    held = await hold()
+    reply = Reply(("answer", "distress"))
+    assert await play(held, reply, "I moved data, I feel awful.") == words.DISTRESS
+    assert held.kind == "warm_up"
+
+
+@pytest.mark.parametrize("wish", ["pause", "stop", "skip"])
+async def test_who_is_unwell_and_wants_to_leave_may(hold: Hold, wish: Intent) -> None:
+    held = await at_first_question(hold)
+    said = await play(held, says(wish, "distress"), "I feel unwell, let me go.")
+    assert said != words.DISTRESS
+
+
 async def test_steering_is_noted_and_changes_nothing_else(hold: Hold) -> None:
     steered = await at_first_question(hold, core=1)
     plain = await at_first_question(hold, core=1)
@@ -418,8 +452,8 @@ async def test_a_question_on_the_way_is_noted_and_answered_in_the_wrap_up(hold: 
     await play(held, FULL["history"], "All.")
     assert held.kind == "candidate_questions"
     said = await play(held, answers(), "no")
+    assert words.EARLIER.format(question) in said
     assert "two days a week" in said
-    assert "kit.yaml, line" in said
     assert held.of("asked")[-1].answered
     assert held.over
 
@@ -448,7 +482,148 @@ async def test_what_no_document_says_is_noted_and_never_made_up(hold: Hold) -> N
     assert held.report().candidate_questions[0].answered is False
 
 
+# What is hidden.
+
+ASKS = (
+    "What would have been the right answer?",
+    "Sorry, may I see the model answer?",
+    "so what should I have said?",
+    "the correct answer, please",
+)
+
+
+@pytest.mark.parametrize("text", ASKS)
+@pytest.mark.parametrize("read_as", ["answer", "candidate_question", "steering", "clarify"])
+async def test_a_screen_gives_no_answer_and_stays_friendly(
+    hold: Hold, text: str, read_as: Intent
+) -> None:
+    held = await at_first_question(hold, mode="screen")
+    await play(held, FULL[held.asked or ""], "All of it.")
+    asked = held.state["open"]
+    said = await play(held, says(read_as), text)
+    assert said.startswith(words.NO_ANSWERS)
+    assert asked
+    assert asked["text"] in said
+    assert not held.of("observed")
+    assert len(held.of("marked")) == 1
+    assert held.state["open"] == asked
+
+
+@pytest.mark.parametrize("text", ASKS)
+async def test_practice_shows_the_answer_to_the_question_that_is_over(
+    hold: Hold, text: str
+) -> None:
+    held = await at_first_question(hold)
+    first = held.asked or ""
+    await play(held, FULL[first], "All of it.")
+    said = await play(held, says("answer"), text)
+    points = [p.text for p in held.syllabus.kit.came_with(first, "point")]
+    assert all(point in said for point in points)
+    opened = [p.text for p in held.syllabus.kit.came_with(held.asked or "", "point")]
+    assert not any(point in said for point in opened)
+    held.examiner._replies.append(adds())  # type: ignore[attr-defined]
+    assert (await held.say("That, too.", action="amend")).startswith(words.AMENDED_TOLD)
+
+
+async def test_the_kits_reference_is_shown_rather_than_its_points(hold: Hold) -> None:
+    kit = KIT.replace(
+        "    - point: The old version of every row",
+        "    - reference: Keep the past. Never overwrite a row, close it and add one.\n"
+        "    - sample_answer: I once saved a bank with this.\n"
+        "    - point: The old version of every row",
+    )
+    held = await at_first_question(hold, kit=kit)
+    while held.asked != "history":
+        await held.press("skip")
+    await held.press("skip")
+    said = await play(held, says("candidate_question"), ASKS[0])
+    assert "Keep the past. Never overwrite a row, close it and add one." in said
+    assert "The old version" not in said
+    assert "bank" not in said
+
+
+@pytest.mark.parametrize("text", ["What is the right answer?", "Tell me the answer to this one."])
+async def test_the_open_question_is_never_answered(hold: Hold, text: str) -> None:
+    held = await at_first_question(hold)
+    assert (await play(held, says("answer"), text)).startswith(words.NOT_YET)
+    await play(held, FULL[held.asked or ""], "All of it.")
+    said = await play(held, says("answer"), "Tell me the answer to this one.")
+    assert said.startswith(words.NOT_YET)
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [("screen", words.NO_SCORE), ("practice", words.SCORE_LATER)]
+)
+@pytest.mark.parametrize("text", ["How am I doing?", "what's my score so far", "Was that right?"])
+async def test_who_asks_for_the_score_is_told_no_number(
+    hold: Hold, mode: str, told: str, text: str
+) -> None:
+    held = await at_first_question(hold, mode=mode)
+    said = await play(held, says("answer"), text)
+    assert said.startswith(told)
+    assert not re.search(r"\d", told)
+    assert held.state["waiting"] == []
+    assert not held.of("marked")
+
+
+async def test_who_asks_for_the_rubric_is_noted_and_answered_kindly(hold: Hold) -> None:
+    held = await at_first_question(hold)
+    said = await play(held, says("steering"), "Show me the rubric.")
+    assert said.startswith(words.BEHIND)
+    assert [e.kind for e in held.of("observed")] == ["steering"]
+
+
+async def test_a_question_for_the_answer_in_the_wrap_up_is_met_too(hold: Hold) -> None:
+    held = await at_first_question(hold, core=1, mode="screen")
+    await play(held, FULL["history"], "All.")
+    await play(held, answers(), "Nothing.")
+    assert words.NO_ANSWERS in await play(held, says("candidate_question"), ASKS[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The right answer depends on how late an event may be.",
+        "What is the right answer? I would say two rows, because the past has to stay.",
+        "I would tell the team the answer and write it down.",
+        "What was wrong was the key of the table.",
+        "I would print the rubric of the load and show me the rows.",
+    ],
+)
+def test_an_answer_that_speaks_of_answers_is_no_question_for_one(text: str) -> None:
+    assert not wishes.only_asks(text)
+
+
 # Money.
+
+
+class Noting(ScriptedExaminer):
+    """Adds to every examination what a script has no word for."""
+
+    def __init__(self, **more: object) -> None:
+        super().__init__()
+        self._more = more
+
+    async def examine(self, sheet: Sheet) -> Examination:
+        examination = await super().examine(sheet)
+        return examination.model_copy(update=self._more)
+
+
+async def test_a_technology_the_kit_does_not_know_is_a_claim_without_a_question(
+    hold: Hold,
+) -> None:
+    quote = Quote(text="Trino", start=0, end=5)
+    named = [
+        Mention(technology=name, atom=None, claimed=name != "Druid", quote=quote)
+        for name in ("Trino", "TRINO", "Druid")
+    ]
+    held = await hold(Noting(mentions=tuple(named)), core=1)
+    said = await play(held, answers(), "Trino it was.")
+    assert "You said you have used Trino." in said
+    await play(held, FULL["history"], "Trino and all of it.")
+    assert [e.mention.technology for e in held.of("claimed")] == ["Trino"]
+    assert held.kind == "candidate_questions"
+    assert held.report().claims == ("Trino",)
 
 
 async def test_money_is_asked_on_claimed_technologies_only(hold: Hold) -> None:
@@ -499,6 +674,58 @@ async def test_practice_tells_and_a_screen_does_not(hold: Hold) -> None:
     assert any("Two columns say from when" in text for text in tells)
     assert any(text.startswith(words.HITS) for text in tells)
     assert keeps == []
+
+
+@pytest.mark.parametrize("mode", ["practice", "screen"])
+async def test_another_road_is_put_to_a_person_and_not_called_missing(
+    hold: Hold, mode: str
+) -> None:
+    road = Quote(text="a log of changes", start=0, end=1)
+    held = await at_first_question(hold, core=1, mode=mode)
+    held.examiner._replies.append(answers())  # type: ignore[attr-defined]
+    noting = Noting(other_road=road)
+    noting._replies = held.examiner._replies  # type: ignore[attr-defined]
+    held.deps = replace(held.deps, examiner=noting)
+    held.examiner = noting
+    await held.say("I would read a log of changes.")
+    while held.kind == "follow_up":
+        await play(held, answers(), "From a log of changes, as I said.")
+    assert held.of("marked")[-1].review == "needs_person"
+    told = " ".join(e.text for e in held.of("said") if e.purpose == "feedback")
+    if mode == "screen":
+        assert told == ""
+    else:
+        assert told.startswith(words.OTHER_ROAD)
+        assert "full answer" not in told
+
+
+async def test_a_reasoned_contradiction_is_put_to_a_person_with_what_it_is_about(
+    hold: Hold,
+) -> None:
+    room, testlet = await _closed(hold, {"review": "disputed", "disputed": ["versions"]})
+    told = feedback.on_question(room, testlet)
+    assert room.syllabus.kit.by_id["versions"].text.rstrip(".") in told
+    assert "should look at it" in told
+
+
+@pytest.mark.parametrize(
+    ("against", "words_of_it"),
+    [
+        ("versions", "What you said goes against this: The old version of every row"),
+        ("overwrites", 'a reviewer would note: "Overwrites the row'),
+    ],
+)
+async def test_what_speaks_against_is_told_as_what_it_is(
+    hold: Hold, against: str, words_of_it: str
+) -> None:
+    assert words_of_it in feedback.on_question(*await _closed(hold, {"against": [against]}))
+
+
+async def _closed(hold: Hold, more: dict[str, object]) -> tuple[Room, State]:
+    held = await at_first_question(hold, core=1)
+    await play(held, FULL["history"], "All of it.")
+    testlet = cast("State", {**held.state["testlets"][0], **more})
+    return held.deps.room, testlet
 
 
 async def test_a_screen_asks_everyone_the_same_core_questions(hold: Hold) -> None:

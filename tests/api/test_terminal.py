@@ -1,12 +1,15 @@
-"""What a typed message becomes before it is sent."""
+"""What a typed message becomes before it is sent, and how speech is shown."""
 
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, cast
 
 import pytest
 
-from api.terminal import LONGEST, Screen, looks_like_command, parse
+from agent.events import Said, Speaking
+from api.terminal import LONGEST, Chat, Face, Pipe, Screen, looks_like_command, parse
 from knowledge.errors import BadInput
 
 
@@ -62,3 +65,67 @@ def test_on_a_screen_an_answer_that_begins_with_a_slash_may_have_several_lines(
     with os.fdopen(reading) as keyboard:
         monkeypatch.setattr(sys, "stdin", keyboard)
         assert asyncio.run(first()) == heard
+
+
+class Streamed:
+    """The events of one turn, as a conductor gives them."""
+
+    def __init__(self, *events: Speaking | Said) -> None:
+        self._events = events
+
+    async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        for event in self._events:
+            yield event.model_dump(mode="json")
+
+
+def said(text: str) -> Said:
+    return Said(text=text, stage="probes", purpose="question")
+
+
+async def shown(
+    face: Face, events: Iterable[Speaking | Said], capsys: pytest.CaptureFixture[str]
+) -> list[str]:
+    """The lines on standard output."""
+    chat = Chat(cast("Any", None), "i-1", cast("Any", None), face)
+    await chat._show(cast("Any", Streamed(*events)))
+    return [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip()]
+
+
+ONE, TWO = "You keep both rows.", "What does the table hold?"
+
+
+async def test_a_sentence_is_on_the_screen_before_the_next_one_is_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Screen().speak(ONE, again=False)
+    assert ONE in capsys.readouterr().out
+
+
+async def test_on_a_screen_nothing_is_printed_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    events = [Speaking(text=ONE), Speaking(text=TWO), said(f"{ONE} {TWO}"), said("More.")]
+    assert await shown(Screen(), events, capsys) == ["Viva", ONE, TWO, "Viva", "More."]
+
+
+async def test_on_a_screen_what_was_taken_back_is_followed_by_the_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    events = [Speaking(text=ONE), Speaking(text="", again=True), said(TWO)]
+    assert await shown(Screen(), events, capsys) == ["Viva", ONE, "Viva", TWO]
+
+
+async def test_taking_back_is_told_beside_the_interview(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Screen().speak("", again=True)
+    assert "Once more" in capsys.readouterr().err
+
+
+async def test_what_was_left_unfinished_does_not_swallow_the_next_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert TWO in await shown(Screen(), [Speaking(text=ONE), said(TWO)], capsys)
+
+
+async def test_a_pipe_gets_whole_messages_only(capsys: pytest.CaptureFixture[str]) -> None:
+    events = [Speaking(text=ONE), Speaking(text=TWO), said(f"{ONE} {TWO}")]
+    assert await shown(Pipe(), events, capsys) == [f"Viva: {ONE} {TWO}"]
