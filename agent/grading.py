@@ -4,7 +4,7 @@ An examiner proposes marks; here code decides what counts. A mark that says `met
 `contradicted` needs the candidate's own words in this very message, or it is `unsupported`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal
 
 from agent.events import Aid, Mark, Quote, Review
@@ -13,20 +13,28 @@ from agent.quoting import anchor_near, locate, whole_words
 from knowledge.atoms import Atom, Grade
 
 NEEDS_QUOTE = {"met", "contradicted"}
+SAID_BACK = 5
+"""Words of the question in a row from which a quote only says it back."""
 
 
-def gate(mark: Mark, message: str) -> Mark:
+def gate(mark: Mark, message: str, question: str = "") -> Mark:
     """The mark as it may count: with its quote where it stands, or `unsupported`.
 
-    A reason that does not stand in the message is dropped; the mark is then a plain one.
+    The question's own words, said back, are no evidence. A reason that does not stand in the
+    message is dropped; the mark is then a plain one.
     """
     if mark.verdict not in NEEDS_QUOTE:
         return mark.model_copy(update={"quote": None, "reason": None})
     quote = _standing(mark.quote, message)
-    if quote is None:
+    if quote is None or _said_back(quote, question):
         return mark.model_copy(update={"verdict": "unsupported", "reason": None})
     reason = _standing(mark.reason, message) if mark.verdict == "contradicted" else None
     return mark.model_copy(update={"quote": quote, "reason": reason})
+
+
+def _said_back(quote: Quote, question: str) -> bool:
+    """A few words of a question, such as one of the choices it offers, can be the answer."""
+    return len(quote.text.split()) >= SAID_BACK and locate(quote.text, question) is not None
 
 
 def _standing(words: Quote | None, message: str) -> Quote | None:
@@ -81,6 +89,11 @@ def against(marks: Iterable[Mark]) -> list[str]:
     ]
 
 
+def disputed(marks: Iterable[Mark]) -> list[str]:
+    """Ids of points that the candidate gives a reason against."""
+    return [mark.atom for mark in marks if mark.verdict == "contradicted" and mark.reason]
+
+
 def review(
     marks: Iterable[Mark], score: float | None, other_road: Quote | None, policy: Policy
 ) -> Review | None:
@@ -90,31 +103,55 @@ def review(
     little is for a person, unless something it said speaks against it.
     """
     marks = list(marks)
-    if any(mark.verdict == "contradicted" and mark.reason for mark in marks):
+    if disputed(marks):
         return "disputed"
     little = score is not None and score < policy.meets
     return "needs_person" if other_road and little and not against(marks) else None
 
 
-def score(
-    rubric: Iterable[Atom], credits: Mapping[str, float], negatives: Iterable[str], policy: Policy
-) -> float | None:
-    """A testlet's score in 0..1, or None where the rubric holds nothing to mark by.
+def judged(marks: Iterable[Mark]) -> list[str]:
+    """Ids of what was decided, either way; an abstention decides nothing."""
+    return [mark.atom for mark in marks if mark.verdict != "abstained"]
 
-    With points: (credit of core points and any-of groups + weight * credit of positive
-    indicators) / min(points, full answer) - cost * negatives, kept in 0..1. A rubric of
-    indicators alone counts them as points.
+
+def score(
+    rubric: Iterable[Atom],
+    credits: Mapping[str, float],
+    negatives: Iterable[str],
+    policy: Policy,
+    decided: Container[str] | None = None,
+) -> float | None:
+    """A testlet's score in 0..1, or None where there is nothing to mark by, or nothing decided.
+
+    With points::
+
+        earned = sum over slots of the best credit in the slot
+        extra  = indicator_weight * sum of the credits of positive indicators
+        score  = (earned + extra) / min(slots, full_answer) - negative_cost * negatives
+
+    kept in 0..1. A slot is a core point, or an any-of group as a whole; a rubric of indicators
+    alone counts them as points. A slot that an abstention leaves open (nothing in it is met, and
+    not all of it is in `decided`) is neither above nor below the line: it is not wrong. Where
+    `decided` is None nothing is open.
     """
     atoms = list(rubric)
-    wanted = slots(atoms)
+    points = slots(atoms)
     indicators = [(a.id,) for a in atoms if a.kind == "indicator" and a.polarity == "positive"]
-    extra = policy.indicator_weight * _earned(indicators, credits) if wanted else 0.0
-    wanted = wanted or list[tuple[str, ...]](indicators)
+    extra = policy.indicator_weight * _earned(indicators, credits) if points else 0.0
+    wanted = points or list[tuple[str, ...]](indicators)
+    if decided is not None:
+        wanted = [slot for slot in wanted if _is_decided(slot, credits, decided)]
     if not wanted:
         return None
     earned = (_earned(wanted, credits) + extra) / min(len(wanted), policy.full_answer)
     lost = policy.negative_cost * len(set(negatives))
     return min(max(earned - lost, 0.0), 1.0)
+
+
+def _is_decided(
+    slot: tuple[str, ...], credits: Mapping[str, float], decided: Container[str]
+) -> bool:
+    return any(atom in credits for atom in slot) or all(atom in decided for atom in slot)
 
 
 def slots(atoms: Iterable[Atom]) -> list[tuple[str, ...]]:

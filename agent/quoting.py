@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -59,7 +61,7 @@ def whole_words(quote: Quote, message: str) -> bool:
     return starts and ends and any(letter.isalnum() for letter in quote.text)
 
 
-def _quote(message: str, offsets: list[int], start: int, end: int) -> Quote:
+def _quote(message: str, offsets: Sequence[int], start: int, end: int) -> Quote:
     first, after = offsets[start], offsets[end - 1] + 1
     return Quote(text=message[first:after], start=first, end=after)
 
@@ -80,11 +82,14 @@ def _turns(text: str) -> list[str]:
     return sorted(_decisive.findall(text))
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=256)
+def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     """The text normalised, with the offset each character came from."""
     letters: list[str] = []
     offsets: list[int] = []
     for offset, char in enumerate(text):
+        if unicodedata.category(char) == "Cf":  # a character nobody sees
+            continue
         for letter in unicodedata.normalize("NFKD", char).casefold().translate(_alike):
             letter = " " if letter.isspace() else letter
             if letter == " " and (not letters or letters[-1] == " "):
@@ -94,4 +99,4 @@ def _folded(text: str) -> tuple[str, list[int]]:
     while letters and letters[-1] == " ":
         letters.pop()
         offsets.pop()
-    return "".join(letters), offsets
+    return "".join(letters), tuple(offsets)

@@ -1,6 +1,6 @@
 """An interview between two turns: small, JSON-native, ids rather than texts."""
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from agent.events import Action, Mode, Review, Stage
 from knowledge.atoms import Level
@@ -25,7 +25,54 @@ class Open(TypedDict):
     atom: str | None
 
 
-class Testlet(TypedDict):
+Outcome = Literal["open", "answered", "not_answered", "skipped", "ungraded", "cut_short"]
+
+
+class Earned(TypedDict):
+    """What the answers to a question have come to."""
+
+    credits: dict[str, float]
+    """Credit by id of each point and positive indicator met so far."""
+    against: list[str]
+    """Ids of negative indicators met, and of points contradicted and not made since."""
+    disputed: list[str]
+    """Ids of points that a reason was given against, and that were not made since."""
+    judged: list[str]
+    """Ids an examiner has decided on, either way; what is open is left out of the score."""
+    flagged: list["Told"]
+    """Flags seen in its answers, for practice to tell once it is over."""
+    amended: bool
+    answers: int
+    graded: bool
+    review: Review | None
+    """Set while a person has to look; the testlet is then left out of every estimate."""
+    score: float | None
+
+
+def nothing_earned() -> Earned:
+    """Before the first answer."""
+    return Earned(
+        credits={},
+        against=[],
+        disputed=[],
+        judged=[],
+        flagged=[],
+        amended=False,
+        answers=0,
+        graded=False,
+        review=None,
+        score=None,
+    )
+
+
+class Told(TypedDict):
+    """A flag seen, and the words it stands on."""
+
+    atom: str
+    words: str
+
+
+class Testlet(Earned):
     """A core question or rung with its follow-ups and hints, graded once."""
 
     question: str
@@ -42,19 +89,9 @@ class Testlet(TypedDict):
     """Follow-ups put that no author wrote for this question."""
     find_out: bool
     """They were asked once how they would find out."""
-    credits: dict[str, float]
-    """Credit by id of each point and positive indicator met so far."""
-    against: list[str]
-    """Ids of negative indicators met and points contradicted."""
     told: bool
     """What was missing has been told; nothing more can be earned."""
-    amended: bool
-    answers: int
-    graded: bool
-    review: Review | None
-    """Set while a person has to look; the testlet is then left out of every estimate."""
-    score: float | None
-    outcome: Literal["open", "answered", "not_answered", "skipped", "ungraded", "cut_short"]
+    outcome: Outcome
 
 
 class Claim(TypedDict):
@@ -159,3 +196,9 @@ def new_interview(
         paused=False,
         previous=None,
     )
+
+
+def completed(stored: dict[str, Any]) -> Interview:
+    """A stored state, with what the Viva that stored it did not know of yet."""
+    testlets = [{**nothing_earned(), **testlet} for testlet in stored["testlets"]]
+    return cast("Interview", {**stored, "testlets": testlets})

@@ -2,17 +2,21 @@
 
 import asyncio
 from itertools import chain
+from typing import cast
 
 from agent import grading, hearing
 from agent.choosing import Choice
 from agent.deps import Room
 from agent.events import Aid, Mark, Quote, Review
+from agent.examiner import Sheet
 from agent.hearing import Utterance
 from agent.policy import Policy
-from agent.state import Interview, Testlet
-from knowledge.atoms import Atom
+from agent.state import Interview, Outcome, Testlet, nothing_earned
+from knowledge.atoms import Atom, Kind
+from knowledge.index import KitIndex
 
-BROUGHT_UP_FROM = 0.4
+BROUGHT_UP_FROM, FLAG_FROM = 0.4, 0.3
+"""Likeness to a sentence from which an indicator, or a flag, is looked at."""
 
 
 async def hear(room: Room, text: str) -> Utterance:
@@ -33,15 +37,9 @@ def opened(choice: Choice, subject: str, *, counts: bool) -> Testlet:
         hints=[],
         general=0,
         find_out=False,
-        credits={},
-        against=[],
         told=False,
-        amended=False,
-        answers=0,
-        graded=False,
-        review=None,
-        score=None,
         outcome="open",
+        **nothing_earned(),
     )
 
 
@@ -52,11 +50,10 @@ PROBING = {"core", "follow_up", "find_out"}
 def asked_text(state: Interview, *, amends: bool = False) -> str:
     """All that the question has said, so that repeating it earns nothing."""
     asked = state["open"]
-    texts = [asked["text"]] if asked and not amends else []
+    text = asked["text"] if asked and not amends else ""
     number = _in_hand(state, amends)
-    if number is not None:
-        texts.insert(0, state["testlets"][number]["text"])
-    return " ".join(dict.fromkeys(texts))
+    core = "" if number is None else state["testlets"][number]["text"]
+    return text if core in text else f"{core} {text}".strip()
 
 
 def _in_hand(state: Interview, amends: bool) -> int | None:
@@ -104,17 +101,48 @@ def bring_up(
     if state["stage"] != "probes" or room.index is None:
         return (), (), []
     own = {atom.id for atom in rubric}
-    best: dict[str, float] = {}
-    found = room.index.query_each(
-        utterance.vectors, kinds=("flag", "indicator"), k=room.policy.retrieved
+    flags = _near(room, room.index, utterance, "flag", own)
+    elsewhere = _near(room, room.index, utterance, "indicator", own)
+    by_id = room.syllabus.kit.by_id
+    return (
+        tuple(by_id[id_] for id_, _ in flags),
+        tuple(by_id[id_] for id_, _ in elsewhere),
+        sorted([*flags, *elsewhere], key=lambda hit: -hit[1]),
     )
+
+
+def _near(
+    room: Room, index: KitIndex, utterance: Utterance, kind: Kind, own: set[str]
+) -> list[tuple[str, float]]:
+    """The atoms of a kind nearest to any sentence; flags are few, and none is to be missed."""
+    least = FLAG_FROM if kind == "flag" else BROUGHT_UP_FROM
+    best: dict[str, float] = {}
+    found = index.query_each(utterance.vectors, kinds=(kind,), k=room.policy.retrieved)
     for hit in chain.from_iterable(found):
-        if hit.atom.id not in own and hit.score >= BROUGHT_UP_FROM:
+        if hit.atom.id not in own and hit.score >= least:
             best[hit.atom.id] = max(best.get(hit.atom.id, 0.0), round(hit.score, 4))
-    ranked = sorted(best.items(), key=lambda hit: -hit[1])[: 2 * room.policy.retrieved]
-    atoms = [room.syllabus.kit.by_id[id_] for id_, _ in ranked]
-    flags = tuple(atom for atom in atoms if atom.kind == "flag")
-    return flags, tuple(a for a in atoms if a.kind == "indicator"), ranked
+    return sorted(best.items(), key=lambda hit: -hit[1])[: room.policy.retrieved]
+
+
+def sheet(
+    room: Room, state: Interview, utterance: Utterance, *, amends: bool
+) -> tuple[Sheet, list[tuple[str, float]]]:
+    """What the examiner gets to see of a message, and what retrieval brought for it."""
+    items = rubric(room, state, amends=amends)
+    flags, elsewhere, hits = bring_up(room, state, utterance, items)
+    shown = Sheet(
+        stage=state["stage"],
+        kind=state["open"]["kind"] if state["open"] else "core",
+        question=asked_text(state, amends=amends),
+        message=utterance,
+        rubric=items,
+        flags=flags,
+        elsewhere=elsewhere,
+        technologies=room.syllabus.technologies,
+        story=asks_for_a_story(room, state, amends=amends),
+        amends=amends,
+    )
+    return shown, hits
 
 
 def aid(testlet: Testlet) -> Aid:
@@ -132,18 +160,24 @@ def with_marks(
     *,
     floor: float = 0.0,
     other_road: Quote | None = None,
+    help_had: Aid | None = None,
 ) -> Testlet:
-    """The testlet once these marks count; `floor` is the least its score may be.
+    """The testlet once these gated marks count; `floor` is the least its score may be.
 
-    What was put to a person stays there: another answer can settle only `needs_person`.
+    Who makes a point after all has corrected themselves: it was not contradicted, nor disputed.
+    `help_had` is the aid in force at the answer, where it is not the testlet's own by now.
     """
     after = testlet.copy()
-    after["credits"] = grading.credits_after(testlet["credits"], marks, aid(testlet), policy)
-    after["against"] = sorted({*testlet["against"], *grading.against(marks)})
+    had = help_had or aid(testlet)
+    after["credits"] = grading.credits_after(testlet["credits"], marks, had, policy)
+    made = set(after["credits"])
+    after["against"] = sorted({*testlet["against"], *grading.against(marks)} - made)
+    after["disputed"] = sorted({*testlet["disputed"], *grading.disputed(marks)} - made)
+    after["judged"] = sorted({*testlet["judged"], *grading.judged(marks)})
     after["answers"] = testlet["answers"] + 1
-    after["graded"] = testlet["graded"] or any(m.verdict != "abstained" for m in marks)
-    score = grading.score(rubric, after["credits"], after["against"], policy)
-    after["score"] = None if score is None or not after["graded"] else round(max(score, floor), 4)
+    score = grading.score(rubric, after["credits"], after["against"], policy, after["judged"])
+    after["score"] = None if score is None else round(max(score, floor), 4)
+    after["graded"] = testlet["graded"] or after["score"] is not None
     after["review"] = _under_review(testlet, after, marks, other_road, policy)
     return after
 
@@ -151,26 +185,53 @@ def with_marks(
 def _under_review(
     before: Testlet, after: Testlet, marks: list[Mark], other_road: Quote | None, policy: Policy
 ) -> Review | None:
-    review = grading.review(marks, after["score"], other_road, policy)
-    if "disputed" in {before["review"], review}:
+    if after["disputed"]:
         return "disputed"
-    waits = before["review"] and (after["score"] or 0.0) < policy.meets and not after["against"]
-    return "needs_person" if review or waits else None
+    elsewhere = grading.review(marks, after["score"], other_road, policy) == "needs_person"
+    waits = before["review"] == "needs_person" and (after["score"] or 0.0) < policy.meets
+    return "needs_person" if (elsewhere or waits) and not after["against"] else None
 
 
 def with_second_thought(
-    testlet: Testlet, marks: list[Mark], rubric: tuple[Atom, ...], policy: Policy
+    testlet: Testlet,
+    marks: list[Mark],
+    rubric: tuple[Atom, ...],
+    policy: Policy,
+    *,
+    other_road: Quote | None = None,
+    help_had: Aid | None = None,
 ) -> Testlet:
-    """The testlet after an addition, which can only help: of two versions the better one counts."""
+    """The testlet after an addition, which can only help: of two versions the better one counts.
+
+    So an addition disputes nothing that already counts for enough.
+    """
     helps = [mark for mark in marks if not grading.against([mark])]
+    if (testlet["score"] or 0.0) >= policy.meets:
+        helps = [mark for mark in helps if mark.verdict != "contradicted"]
     right = grading.credits_after({}, helps, "unaided", policy)
     kept = testlet.copy()
     kept["against"] = [atom for atom in testlet["against"] if atom not in right]
-    after = with_marks(kept, helps, rubric, policy, floor=testlet["score"] or 0.0)
+    floor = testlet["score"] or 0.0
+    after = with_marks(
+        kept, helps, rubric, policy, floor=floor, other_road=other_road, help_had=help_had
+    )
     after["amended"] = True
-    if after["outcome"] == "ungraded" and after["score"] is not None:
-        after["outcome"] = "answered"
+    after["outcome"] = ended_as(after)
     return after
+
+
+def ended_as(testlet: Testlet) -> Outcome:
+    """How the testlet ended, once its score is known: what has one was answered."""
+    if testlet["outcome"] not in {"ungraded", "skipped", "answered"} or not testlet["answers"]:
+        return testlet["outcome"]
+    if testlet["score"] is not None:
+        return "answered"
+    return "skipped" if testlet["outcome"] == "skipped" else "ungraded"
+
+
+def unanswered(testlet: Testlet) -> Testlet:
+    """The same question with its follow-ups and hints, as if no answer had been graded."""
+    return cast("Testlet", {**testlet, **nothing_earned()})
 
 
 def replaced(state: Interview, number: int, testlet: Testlet) -> list[Testlet]:

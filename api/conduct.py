@@ -12,8 +12,9 @@ from agent.deps import Deps
 from agent.events import Action, Heard, Mode, Said
 from agent.leak import LeakGuard
 from agent.policy import Policy
-from agent.state import Interview, Message, new_interview
+from agent.state import Interview, Message, completed, new_interview
 from agent.syllabus import Syllabus
+from api.examiners import Examiners
 from api.header import header
 from api.lease import Lease
 from api.records import Interview as Stored
@@ -55,9 +56,15 @@ class Conductor:
     """Conducts the interviews of one database in this process."""
 
     def __init__(
-        self, store: Store, embedder: Embedder, *, clock: Callable[[], float] = time.time
+        self,
+        store: Store,
+        embedder: Embedder,
+        *,
+        clock: Callable[[], float] = time.time,
+        examiners: Examiners | None = None,
     ) -> None:
         self.store = store
+        self.examiners = examiners or Examiners()
         self._library = Library(store.database)
         self._embedder = embedder
         self._clock = clock
@@ -71,8 +78,10 @@ class Conductor:
 
         Raises:
             NotFound: there is no such kit.
-            BadInput: the kit holds nothing that can be asked and marked.
+            BadInput: the kit holds nothing that can be asked and marked, or the examiner cannot
+                work.
         """
+        await self.examiners.check(wish.examiner)
         kit = await self._library.get(wish.kit)
         policy = policy or Policy()
         syllabus = (await self._deps_on(kit.name, kit.version, progress)).room.syllabus
@@ -104,10 +113,11 @@ class Conductor:
             )
         )
 
-    async def prepare(self, interview_id: str, progress: Progress | None = None) -> None:
-        """Load what the interview's turns need, so that the first one is quick."""
+    async def prepare(self, interview_id: str, progress: Progress | None = None) -> Stored:
+        """Load the interview and what its turns need, so that the first one is quick."""
         stored = await self.store.load(interview_id)
         await self._deps_on(stored.kit, stored.kit_version, progress)
+        return stored
 
     async def warm_up(self) -> None:
         """Load the embedding model while the candidate is still reading."""
@@ -224,7 +234,7 @@ class Conductor:
                 subjects=options["subjects"],
                 reserve=options["reserve"],
             ), None
-        state = cast("Interview", dict(stored.state))
+        state = completed(stored.state)
         since = self._returned.get(stored.id)
         if since is not None and state["said_at"] is not None and since > state["said_at"]:
             state["said_at"] = since
@@ -233,13 +243,22 @@ class Conductor:
 
     async def _deps_for(self, stored: Stored, *, graded: bool) -> Deps:
         deps = await self._deps_on(stored.kit, stored.kit_version)
-        deps = replace(deps, policy=Policy.model_validate(stored.options["policy"]))
+        policy = Policy.model_validate(stored.options["policy"])
+        assert deps.examiner is not None
         if graded:
-            return deps
+            examiner = self.examiners.backed(stored.examiner, deps.examiner)
+            return replace(deps, policy=policy, examiner=examiner)
         from agent.absent import Absent
         from knowledge.embedder import WordHash
 
-        return replace(deps, examiner=Absent(), embedder=WordHash(), index=None)
+        return replace(deps, policy=policy, examiner=Absent(), embedder=WordHash(), index=None)
+
+    async def deps_alone(self, stored: Stored, examiner: str) -> Deps:
+        """What the interview's answers are marked anew with; nobody stands in for the examiner."""
+        deps = await self._deps_on(stored.kit, stored.kit_version)
+        assert deps.examiner is not None
+        policy = Policy.model_validate(stored.options["policy"])
+        return replace(deps, policy=policy, examiner=self.examiners.alone(examiner, deps.examiner))
 
     async def _deps_on(self, kit: str, version: str, progress: Progress | None = None) -> Deps:
         if version not in self._deps:
@@ -249,6 +268,7 @@ class Conductor:
 
     async def _ready(self, kit: Kit, progress: Progress | None) -> Deps:
         from agent.local import LocalExaminer
+        from agent.model.prompts import prompt_texts
 
         return Deps(
             examiner=LocalExaminer(self._embedder),
@@ -256,7 +276,7 @@ class Conductor:
             index=await open_index(self.store.database, self._embedder, kit, progress),
             embedder=self._embedder,
             clock=self._clock,
-            guard=LeakGuard(kit),
+            guard=LeakGuard(kit, prompt_texts()),
         )
 
 

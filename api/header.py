@@ -27,6 +27,8 @@ def header(stored: Interview, deps: Deps) -> dict[str, Any]:
         subjects=tuple(stored.options["subjects"]),
         examiner=room.examiner.name,
         embedder=room.embedder.identity,
+        model=getattr(room.examiner, "model", None),
+        prompts=getattr(room.examiner, "prompts", {}),
         seed=stored.seed,
         policy=room.policy.model_dump(),
         packages={package: version(package) for package in PACKAGES},

@@ -1,4 +1,4 @@
-"""Commands about interviews: chat, report, transcript, interviews."""
+"""Commands about interviews: chat, report, regrade, transcript, interviews."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ from api.opened import opened_database
 from knowledge.errors import BadInput
 
 if TYPE_CHECKING:
+    from agent.regrading import Regrading
     from agent.report import Report
     from api.conduct import Conductor, Wish
     from api.store import Store
@@ -42,6 +43,7 @@ class ExaminerName(StrEnum):
     """Who reads and marks."""
 
     local = "local"
+    model = "model"
 
 
 class Format(StrEnum):
@@ -62,6 +64,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(chat)
     app.command()(report)
+    app.command()(regrade)
     app.command()(transcript)
     app.command()(interviews)
 
@@ -107,8 +110,11 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
             )
         with shown_progress() as progress:
             interview = resume or await conductor.start(wish, progress=progress)
-            await conductor.prepare(interview, progress)
+            stored = await conductor.prepare(interview, progress)
+        trouble = await conductor.examiners.trouble(stored.examiner)
         print(f"interview {interview}", file=sys.stderr, flush=True)
+        if trouble:
+            print(f"{trouble} The local examiner marks meanwhile.", file=sys.stderr)
         seat = hold(
             conductor.store.database,
             f"seat:{interview}",
@@ -169,6 +175,48 @@ async def _report(interview: str, audience: Any) -> "Report":
     return make(interview, events, Syllabus(kit), audience)
 
 
+def regrade(
+    interview: Annotated[str, typer.Argument(help="The interview's id.")],
+    examiner: Annotated[
+        ExaminerName | None, typer.Option(help="Who marks; the interview's own by default.")
+    ] = None,
+) -> None:
+    """Mark anew what a fallback, nobody, or another examiner has marked."""
+    done, name = asyncio.run(_regrade(interview, examiner and examiner.value))
+    for change in done.changes:
+        print(f"{_score(change.before)} -> {_score(change.after)}  {change.question}")
+        print(f"  {_answers(change.answers)} marked anew by {name}")
+    if done.changes:
+        print("Money questions and claims stay as they were: only gains, outside the level.")
+    elif not done.left:
+        print(f"Nothing waits to be marked by {name}.")
+    if done.left:
+        wait = f"{_answers(done.left)} left to mark: {done.failure}. Run it again later."
+        print(wait, file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _answers(number: int) -> str:
+    return "1 answer" if number == 1 else f"{number} answers"
+
+
+def _score(score: float | None) -> str:
+    return "none" if score is None else f"{score:.2f}"
+
+
+async def _regrade(interview: str, examiner: str | None) -> "tuple[Regrading, str]":
+    from api.lease import hold, new_owner
+    from api.progress import shown_progress
+    from api.regrade import regrade_stored
+
+    async with _conductor() as conductor:
+        with shown_progress() as progress:
+            stored = await conductor.prepare(interview, progress)
+        name = examiner or stored.examiner
+        async with hold(conductor.store.database, f"seat:{interview}", new_owner()) as lease:
+            return await regrade_stored(conductor, interview, lease, name), name
+
+
 def transcript(interview: Annotated[str, typer.Argument(help="The interview's id.")]) -> None:
     """Print an interview's events, one JSON object a line."""
 
@@ -216,11 +264,17 @@ async def _store() -> "AsyncIterator[Store]":
 @asynccontextmanager
 async def _conductor() -> "AsyncIterator[Conductor]":
     from api.conduct import Conductor
+    from api.examiners import Examiners
     from api.settings import Settings
     from knowledge.embedder import open_embedder
 
     async with _store() as store:
-        yield Conductor(store, open_embedder(Settings().embedder))
+        settings = Settings()
+        examiners = Examiners(settings)
+        try:
+            yield Conductor(store, open_embedder(settings.embedder), examiners=examiners)
+        finally:
+            await examiners.close()
 
 
 def _print_markdown(text: str) -> None:

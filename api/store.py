@@ -163,6 +163,26 @@ class Store:
                     raise Superseded
             return await _append(connection, interview_id, number, events, now)
 
+    async def revise(
+        self, before: Interview, *, lease: Lease, state: Json, events: Sequence[Json]
+    ) -> list[Event]:
+        """Add to the log outside any turn (their turn is 0), also once an interview has ended.
+
+        `before` is the interview as loaded; its status and open question stay.
+
+        Raises:
+            Superseded: the lease is somebody else's, or a turn has been committed since.
+        """
+        stays = {"state": state, "status": before.status, "question": before.question}
+        async with self.database.write() as connection:
+            if not await held(connection, lease):
+                raise Superseded
+            now = float(await connection.scalar(sa.select(unix_now())) or 0.0)
+            move = _move(before.id, before.state_version, now, stays)
+            if (await connection.execute(move)).rowcount != 1:
+                raise Superseded
+            return await _append(connection, before.id, 0, events, now)
+
 
 async def _interview(
     connection: AsyncConnection, interview_id: str, *, lock: bool = False

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from agent.estimate import estimate, verdict
 from agent.events import AnyEvent, Header
 from agent.examiner import COMMUNICATION
-from agent.grading import against, settled
+from agent.grading import settled
 from agent.policy import Policy
+from agent.report.findings import authored, counts, flags, study
 from agent.report.ledger import Ledger, Topic, fold
 from agent.report.model import (
     VERDICTS,
@@ -17,27 +19,17 @@ from agent.report.model import (
     CandidateQuestion,
     Communication,
     Elsewhere,
-    FlagReport,
     GivenMark,
+    ModelUse,
     Outcome,
     QuestionReport,
     Report,
     Standing,
-    Study,
 )
+from agent.report.notes import examiners, model_failures, notes
 from agent.syllabus import Syllabus
-from agent.wording import stems
-from knowledge.atoms import LEVELS, Atom, Level
+from knowledge.atoms import LEVELS, Level
 from knowledge.errors import BadInput
-
-MOST_STUDY = 12
-LOCAL_NOTE = (
-    "Marked by the local examiner: embeddings and rules, good enough for practice feedback and a "
-    "provisional screen. Read the quotes before you rely on a mark."
-)
-ASKED_FROM = 0.35
-CAME_UP_FROM = 0.5
-"""Likeness from which something said is about what a flag is about."""
 
 
 def report(
@@ -57,10 +49,12 @@ def report(
 
 def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) -> Report:
     policy = Policy.model_validate(header.policy)
-    graded = [t for t in ledger.topics if _counts(t)]
+    graded = [t for t in ledger.topics if counts(t)]
     overall = _standing("overall", graded, header.level, policy)
-    seen, unseen, never = _flags(ledger, syllabus)
+    seen, unseen, never = flags(ledger, syllabus)
     sources = Counter(m.source for t in ledger.topics for m in settled(mark for mark, _ in t.marks))
+    waiting = sum(given.fell_back for given in ledger.given)
+    mixed = len(examiners(ledger)) > 1
     return Report(
         interview=interview,
         audience="team",
@@ -72,14 +66,19 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
         ended=ledger.ended,
         verdict=overall.verdict,
         verdict_means=VERDICTS[overall.verdict],
-        provisional=header.mode == "screen" or ledger.ended is None,
-        notes=_notes(ledger, header),
+        provisional=header.mode == "screen" or ledger.ended is None or mixed or waiting > 0,
+        notes=notes(interview, ledger, header),
         overall=overall,
         competencies=tuple(_competencies(ledger, header, syllabus, policy)),
         questions=tuple(_question(topic, syllabus, policy) for topic in ledger.topics),
         not_asked=_not_asked(ledger, syllabus),
         elsewhere=tuple(
-            Elsewhere(competency=e.subject, text=e.mark.text, quote=e.mark.quote.text)
+            Elsewhere(
+                competency=e.subject,
+                polarity=e.mark.polarity or "positive",
+                text=e.mark.text,
+                quote=e.mark.quote.text,
+            )
             for e in ledger.elsewhere
             if e.mark.quote
         ),
@@ -88,13 +87,17 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
         flags_never_asked=never,
         money=_bank(ledger),
         communication=_communication(ledger),
-        study=tuple(_study(ledger, syllabus)),
+        study=tuple(study(ledger, syllabus)),
         candidate_questions=tuple(
             CandidateQuestion(text=a.text, answered=a.answered) for a in ledger.asked
         ),
         claims=tuple(dict.fromkeys(ledger.claims)),
         integrity=tuple(ledger.steering),
+        examiner=header.examiner,
+        model=header.model,
+        model_use=_model_use(ledger),
         sources=dict(sources),
+        waiting=waiting,
         minutes=round(ledger.spent / 60, 1),
     )
 
@@ -104,22 +107,21 @@ def _not_asked(ledger: Ledger, syllabus: Syllabus) -> tuple[str, ...]:
     return tuple(subject for subject in syllabus.subjects if subject not in asked)
 
 
-def _notes(ledger: Ledger, header: Header) -> tuple[str, ...]:
-    notes = [LOCAL_NOTE] if header.examiner == "local" else []
-    if ledger.ended is None:
-        notes.append("The interview is not over; this is where it stands.")
-    elif ledger.ended != "complete":
-        notes.append("The interview ended before all planned questions were asked.")
-    elif len(ledger.topics) < header.questions:
-        notes.append("Time was up, or the kit at its end, before all planned questions were put.")
-    if any(t.outcome == "ungraded" for t in ledger.topics):
-        notes.append("Some answers could not be graded. They count for nothing, not for zero.")
-    return tuple(notes)
-
-
-def _counts(topic: Topic) -> bool:
-    return topic.outcome == "not_answered" or (
-        topic.outcome == "answered" and topic.score is not None
+def _model_use(ledger: Ledger) -> ModelUse | None:
+    calls = ledger.calls
+    failures = model_failures(ledger)
+    if not (calls or failures):
+        return None
+    outcomes = Counter(call.outcome for call in calls)
+    costs = [call.cost for call in calls if call.cost is not None]
+    return ModelUse(
+        calls=len(calls),
+        repaired=outcomes["repaired"],
+        failed=outcomes["failed"],
+        tokens_in=sum(call.tokens_in or 0 for call in calls),
+        tokens_out=sum(call.tokens_out or 0 for call in calls),
+        cost=round(sum(costs), 6) if costs else None,
+        failures=failures,
     )
 
 
@@ -151,7 +153,7 @@ def _competencies(
 ) -> Iterable[Standing]:
     asked = dict.fromkeys([*header.subjects, *(t.subject for t in ledger.topics)])
     for subject in asked:
-        topics = [t for t in ledger.topics if t.subject == subject and _counts(t)]
+        topics = [t for t in ledger.topics if t.subject == subject and counts(t)]
         expected = _expectations(subject, syllabus)
         following = LEVELS[min(LEVELS.index(header.level) + 1, len(LEVELS) - 1)]
         yield _standing(subject, topics, header.level, policy).model_copy(
@@ -175,12 +177,13 @@ def _expectations(subject: str, syllabus: Syllabus) -> dict[Level | None, str]:
 def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionReport:
     return QuestionReport(
         number=topic.number,
-        text=_authored(topic, syllabus),
+        text=authored(topic, syllabus),
         subject=topic.subject,
         level=topic.level,
         outcome=_outcome(topic, policy),
         score=0.0 if topic.outcome == "not_answered" else topic.score,
         anchor="below" if topic.outcome == "not_answered" else topic.anchor,
+        review=topic.review,
         follow_ups=topic.follow_ups,
         hints=topic.hints,
         answers=tuple(
@@ -195,13 +198,6 @@ def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionRepor
     )
 
 
-def _authored(topic: Topic, syllabus: Syllabus) -> str:
-    """The question in the kit's words, without what was said around it."""
-    asked = syllabus.kit.by_id[topic.question]
-    scene = syllabus.kit.by_id.get(asked.parent or "")
-    return f"{scene.text} {asked.text}" if scene and scene.kind == "question" else asked.text
-
-
 def _outcome(topic: Topic, policy: Policy) -> Outcome:
     if topic.outcome in {"open", "cut_short"}:
         return "unfinished"
@@ -209,43 +205,11 @@ def _outcome(topic: Topic, policy: Policy) -> Outcome:
         return topic.outcome  # type: ignore[return-value]
     if topic.score is None:
         return "ungraded"
+    if topic.review:
+        return "answered"
     if topic.score < policy.meets:
         return "weak"
     return "strong" if topic.score >= policy.exceeds else "sound"
-
-
-def _flags(
-    ledger: Ledger, syllabus: Syllabus
-) -> tuple[tuple[FlagReport, ...], tuple[str, ...], tuple[str, ...]]:
-    """Flags seen with their quotes; those whose topic came up unseen; those never asked about."""
-    quotes: dict[str, list[str]] = {}
-    for flagged in ledger.flags:
-        if flagged.mark.quote:
-            quotes.setdefault(flagged.mark.atom, []).append(flagged.mark.quote.text)
-    seen = tuple(
-        FlagReport(
-            text=flag.text,
-            polarity=flag.polarity or "negative",
-            critical=flag.critical,
-            quotes=tuple(dict.fromkeys(quotes[flag.id])),
-        )
-        for flag in syllabus.flags
-        if flag.id in quotes
-    )
-    came_up = " ".join(_authored(topic, syllabus) for topic in ledger.topics)
-    near = {hit.atom for hit in ledger.hits if hit.score >= CAME_UP_FROM}
-    unseen: list[str] = []
-    never: list[str] = []
-    for flag in syllabus.flags:
-        if flag.id not in quotes and flag.polarity == "negative":
-            (unseen if flag.id in near or _was_asked(flag, came_up) else never).append(flag.text)
-    return seen, tuple(unseen), tuple(never)
-
-
-def _was_asked(flag: Atom, came_up: str) -> bool:
-    """Whether any question put was about what the flag is about, by their words."""
-    wanted = stems(flag.text)
-    return bool(wanted) and len(wanted & stems(came_up)) / len(wanted) >= ASKED_FROM
 
 
 def _bank(ledger: Ledger) -> Bank:
@@ -267,30 +231,7 @@ def _communication(ledger: Ledger) -> tuple[Communication, ...]:
     )
 
 
-def _study(ledger: Ledger, syllabus: Syllabus) -> Iterable[Study]:
-    """Core points that no answer made, worst question first."""
-    weakest = sorted(
-        (t for t in ledger.topics if t.outcome in {"answered", "not_answered"}),
-        key=lambda topic: topic.score or 0.0,
-    )
-    put = 0
-    for topic in weakest:
-        for atom in _missed(topic, syllabus):
-            if put < MOST_STUDY:
-                put += 1
-                where = f"{atom.source.document}:{atom.source.line}" if atom.source else None
-                yield Study(text=atom.text, question=_authored(topic, syllabus), source=where)
-
-
-def _missed(topic: Topic, syllabus: Syllabus) -> list[Atom]:
-    item = syllabus.rubric(topic.question)
-    met = {m.atom for m, _ in topic.marks if m.verdict == "met"}
-    met -= set(against(mark for mark, _ in topic.marks))
-    groups = {p.group for p in item.core if p.group and p.id in met}
-    wanted = item.core or tuple(i for i in item.indicators if i.polarity == "positive")
-    left = [a for a in wanted if a.id not in met and not (a.group and a.group in groups)]
-    once = {a.group or a.id: a for a in reversed(left)}
-    return [a for a in left if once.get(a.group or a.id) is a]
+_UNTOLD: dict[str, Any] = {"marks": (), "score": None, "anchor": None, "review": None}
 
 
 def _for_candidate(full: Report) -> Report:
@@ -298,10 +239,7 @@ def _for_candidate(full: Report) -> Report:
     if full.mode == "practice":
         quiet = {"flags_not_seen": (), "flags_never_asked": ()}
         return full.model_copy(update={"audience": "candidate", **quiet})
-    questions = tuple(
-        q.model_copy(update={"marks": (), "score": None, "anchor": None, "outcome": _seen(q)})
-        for q in full.questions
-    )
+    questions = tuple(q.model_copy(update=_UNTOLD | {"outcome": _seen(q)}) for q in full.questions)
     return full.model_copy(
         update={
             "audience": "candidate",
@@ -322,6 +260,8 @@ def _for_candidate(full: Report) -> Report:
             "study": (),
             "integrity": (),
             "sources": {},
+            "model_use": None,
+            "waiting": 0,
         }
     )
 

@@ -11,16 +11,21 @@ from agent.events import (
     Closed,
     Communicated,
     Ended,
+    FellBack,
     Flagged,
     Header,
     Heard,
     Hit,
     Mark,
     Marked,
+    MarkSource,
+    ModelCalled,
     MoneyScored,
     Observed,
     Opened,
+    Regraded,
     Retrieved,
+    Review,
     Said,
     ShownElsewhere,
     Understood,
@@ -42,10 +47,29 @@ class Topic:
     follow_ups: int = 0
     hints: int = 0
     answers: list[Heard] = field(default_factory=list)
-    marks: list[tuple[Mark, int]] = field(default_factory=list)
+    given: list["Given"] = field(default_factory=list)
     score: float | None = None
     anchor: Grade | Literal["ungraded"] | None = None
+    review: Review | None = None
     outcome: str = "open"
+
+    @property
+    def marks(self) -> list[tuple[Mark, int]]:
+        """Every mark with the answer it was given for."""
+        return [(mark, given.answer) for given in self.given for mark in given.marks]
+
+
+@dataclass
+class Given:
+    """What one answer was given, and by whom; replaced when it is marked anew."""
+
+    answer: int
+    """Place in the topic's answers."""
+    marks: tuple[Mark, ...]
+    source: MarkSource
+    flags: list[Mark] = field(default_factory=list)
+    fell_back: bool = False
+    """Marked by a fallback, or by nobody, and waiting."""
 
 
 @dataclass
@@ -54,7 +78,6 @@ class Ledger:
 
     header: Header | None = None
     topics: list[Topic] = field(default_factory=list)
-    flags: list[Flagged] = field(default_factory=list)
     money: list[MoneyScored] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
@@ -63,11 +86,25 @@ class Ledger:
     marked: int = 0
     communicated: list[tuple[str, ...]] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    calls: list[ModelCalled] = field(default_factory=list)
+    fallbacks: list[FellBack] = field(default_factory=list)
     spent: float = 0.0
     ended: str | None = None
     _said_at: float | None = None
     _paused: bool = False
     _heard: Heard | None = None
+    _fell_back: bool = False
+    _given: Given | None = None
+
+    @property
+    def given(self) -> list[Given]:
+        """Every marked answer, question by question."""
+        return [given for topic in self.topics for given in topic.given]
+
+    @property
+    def flags(self) -> list[Mark]:
+        """The flags seen, each as often as it was stated."""
+        return [mark for given in self.given for mark in given.flags]
 
 
 def fold(events: Iterable[AnyEvent]) -> Ledger:
@@ -98,8 +135,15 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             ledger.topics[event.testlet].outcome = event.outcome
         case Retrieved():
             ledger.hits += event.hits
-        case Flagged():
-            ledger.flags.append(event)
+        case Regraded():
+            _regraded(ledger, event)
+        case Flagged() if ledger._given:
+            ledger._given.flags.append(event.mark)
+        case ModelCalled():
+            ledger.calls.append(event)
+        case FellBack():
+            ledger.fallbacks.append(event)
+            ledger._fell_back = ledger._fell_back or event.purpose == "examine"
         case MoneyScored():
             ledger.money.append(event)
         case Asked():
@@ -137,7 +181,7 @@ def _heard(ledger: Ledger, event: Heard) -> None:
     if ledger._said_at is not None:
         ledger.spent += max(event.at - ledger._said_at, 0.0)
         ledger._said_at = None
-    ledger._heard = event
+    ledger._heard, ledger._given, ledger._fell_back = event, None, False
 
 
 def _understood(ledger: Ledger, event: Understood) -> None:
@@ -164,5 +208,18 @@ def _marked(ledger: Ledger, event: Marked) -> None:
     ledger.marked += 1
     topic = ledger.topics[event.testlet]
     answer = max(len(topic.answers) - 1, 0)
-    topic.marks += [(mark, answer) for mark in event.marks]
-    topic.score, topic.anchor = event.score, event.anchor
+    ledger._given = Given(answer, event.marks, event.source, fell_back=ledger._fell_back)
+    topic.given.append(ledger._given)
+    topic.score, topic.anchor, topic.review = event.score, event.anchor, event.review
+
+
+def _regraded(ledger: Ledger, event: Regraded) -> None:
+    """The new marks and flags take the place of the old, and the testlet's score with them."""
+    topic = ledger.topics[event.testlet]
+    place = topic.given[event.answer].answer
+    topic.given[event.answer] = Given(place, event.marks, event.source, list(event.flags))
+    topic.score, topic.anchor, topic.review = event.score, event.anchor, event.review
+    if topic.outcome in {"ungraded", "skipped"} and event.score is not None:
+        topic.outcome = "answered"
+    elif topic.outcome == "answered" and event.score is None:
+        topic.outcome = "ungraded"

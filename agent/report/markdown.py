@@ -1,12 +1,11 @@
 """The report as Markdown, verdict first and evidence right below it."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
 from agent.events import Mark
 from agent.grading import settled
-from agent.report.model import FlagReport, QuestionReport, Report, Standing
+from agent.report.inert import blockquote, cell, one_line, quoted
+from agent.report.model import FlagReport, ModelUse, QuestionReport, Report, Standing
 from knowledge.atoms import LEVELS
 
 OUTCOMES = {
@@ -19,13 +18,15 @@ OUTCOMES = {
     "answered": "Answered",
     "unfinished": "Open at the end",
 }
+REVIEWS = {
+    "needs_person": "For a person: may be right by another road",
+    "disputed": "Disputed: gave a reason against the kit's answer",
+}
 MARKS = {
     "met": "shown",
     "contradicted": "contradicted",
     "unsupported": "not counted: its quote is not in the answer",
 }
-
-_live = re.compile(r"<(?=[a-z/!?])|\](?=[(:\[])", re.IGNORECASE)
 
 
 def as_markdown(report: Report) -> str:
@@ -93,7 +94,7 @@ def _competencies(report: Report) -> Iterable[str]:
     yield "|---|---|---|---|---|"
     for standing in report.competencies:
         yield (
-            f"| {_cell(standing.name)} | {standing.verdict} | {_level_cell(standing)} | "
+            f"| {cell(standing.name)} | {standing.verdict} | {_level_cell(standing)} | "
             f"{standing.testlets} | {standing.marks} |"
         )
     yield ""
@@ -105,8 +106,9 @@ def _competencies(report: Report) -> Iterable[str]:
             if standing.next_level:
                 yield f"  Next level: {standing.next_level}"
     for shown in report.elsewhere:
-        yield f"- Also shown for **{shown.competency}**: {shown.text}"
-        yield f'  "{_quoted(shown.quote)}"'
+        way = "Also shown for" if shown.polarity == "positive" else "Also seen, against"
+        yield f"- {way} **{shown.competency}**: {shown.text}"
+        yield f'  "{quoted(shown.quote)}"'
     if report.not_asked:
         yield ""
         asked = len({question.subject for question in report.questions})
@@ -136,7 +138,7 @@ def _flag(flag: FlagReport) -> Iterable[str]:
     colour = "Red" if flag.polarity == "negative" else "Green"
     note = " (critical: a person should look at this)" if flag.critical else ""
     yield f"- **{colour} flag{note}**: {flag.text}"
-    yield from (f"  > {_quoted(quote)}" for quote in flag.quotes)
+    yield from (f"  > {quoted(quote)}" for quote in flag.quotes)
 
 
 def _questions(report: Report) -> Iterable[str]:
@@ -150,33 +152,36 @@ def _questions(report: Report) -> Iterable[str]:
 
 
 def _question(place: int, question: QuestionReport, report: Report) -> Iterable[str]:
-    yield f"### {place}. {_one_line(question.text)}"
+    yield f"### {place}. {one_line(question.text)}"
     yield ""
     line = f"{question.subject}, {question.level}"
     if report.audience == "team" or report.mode == "practice":
-        line += f" · **{OUTCOMES[question.outcome]}**"
-        if question.score is not None:
-            line += f" ({question.score:.2f}, {question.anchor})"
+        line += f" · {_came_to(question)}"
     yield f"{line} · {_count(question.follow_ups, 'follow-up')}, {_count(question.hints, 'hint')}"
     yield ""
     for number, answer in enumerate(question.answers):
         if number and answer.question != question.answers[number - 1].question:
-            yield f"*{_one_line(answer.question)}*"
+            yield f"*{one_line(answer.question)}*"
             yield ""
-        yield from _blockquote(answer.text + (" *(added later)*" if answer.amends else ""))
+        yield from blockquote(answer.text + (" *(added later)*" if answer.amends else ""))
         yield ""
     yield from _marks(settled(given.mark for given in question.marks))
     yield ""
+
+
+def _came_to(question: QuestionReport) -> str:
+    if question.review:
+        counted = "" if question.score is None else f" ({question.score:.2f} by the rubric)"
+        return f"**{REVIEWS[question.review]}**{counted}"
+    score = "" if question.score is None else f" ({question.score:.2f}, {question.anchor})"
+    return f"**{OUTCOMES[question.outcome]}**{score}"
 
 
 def _marks(marks: list[Mark]) -> Iterable[str]:
     """What was shown with its quote, then what was not, in a line each."""
     for mark in marks:
         if mark.quote or mark.verdict == "unsupported":
-            kind = "against" if mark.polarity == "negative" else mark.kind
-            yield f"- {MARKS[mark.verdict]} ({kind}, {mark.source}): {mark.text}"
-            if mark.quote:
-                yield f'  "{_quoted(mark.quote.text)}"'
+            yield from _mark(mark)
     done = {mark.group for mark in marks if mark.group and mark.verdict == "met"}
     for verdict, lead in (("not_met", "Not shown"), ("abstained", "Left open by the examiner")):
         left = [
@@ -188,6 +193,17 @@ def _marks(marks: list[Mark]) -> Iterable[str]:
         ]
         if left:
             yield f"- {lead}: {_inline(left)}"
+
+
+def _mark(mark: Mark) -> Iterable[str]:
+    kind = "against" if mark.polarity == "negative" else mark.kind
+    by = f"{mark.source}, as fallback" if mark.fallback else mark.source
+    yield f"- {MARKS[mark.verdict]} ({kind}, {by}): {mark.text}"
+    if mark.quote:
+        aligned = " (quote aligned)" if mark.quote.near else ""
+        yield f'  "{quoted(mark.quote.text)}"{aligned}'
+    if mark.reason:
+        yield f'  Reason given: "{quoted(mark.reason.text)}"'
 
 
 def _rounds(report: Report) -> Iterable[str]:
@@ -219,7 +235,7 @@ def _study(report: Report) -> Iterable[str]:
     for item in report.study:
         if item.question != question:
             question = item.question
-            yield f"- On: {_one_line(item.question)}"
+            yield f"- On: {one_line(item.question)}"
         where = f" ({item.source})" if item.source else ""
         yield f"  - {item.text}{where}"
     yield ""
@@ -231,13 +247,13 @@ def _foot(report: Report) -> Iterable[str]:
         yield ""
         for asked in report.candidate_questions:
             state = "answered from the documents" if asked.answered else "open: please answer"
-            yield f'- "{_quoted(asked.text)}" ({state})'
+            yield f'- "{quoted(asked.text)}" ({state})'
         yield ""
     if report.integrity:
         yield "## Integrity notes"
         yield ""
         yield "Text that seems to address the grading; it changed no mark."
-        yield from (f"> {_quoted(quote)}" for quote in report.integrity)
+        yield from (f"> {quoted(quote)}" for quote in report.integrity)
         yield ""
     yield "## What the scale means"
     yield ""
@@ -245,6 +261,20 @@ def _foot(report: Report) -> Iterable[str]:
     if report.sources:
         marks = ", ".join(f"{count} by {source}" for source, count in report.sources.items())
         yield f"Marks: {marks}."
+    if report.model_use:
+        yield _used(report.model_use, report.model)
+
+
+def _used(use: ModelUse, model: str | None) -> str:
+    """What the language model was asked for, in one line."""
+    unsound = [f"{use.repaired} repaired"] if use.repaired else []
+    unsound += [f"{use.failed} failed"] if use.failed else []
+    told = f" ({', '.join(unsound)})" if unsound else ""
+    cost = "" if use.cost is None else f", at a cost of {use.cost:.4f}"
+    return (
+        f"Language model{f' {model}' if model else ''}: {_count(use.calls, 'call')}{told}, "
+        f"{use.tokens_in:,} tokens in and {use.tokens_out:,} out{cost}."
+    )
 
 
 def _count(number: int, thing: str) -> str:
@@ -253,29 +283,3 @@ def _count(number: int, thing: str) -> str:
 
 def _inline(texts: Iterable[str]) -> str:
     return "; ".join(text.rstrip(".") for text in texts) + "."
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_printable(text).split())
-
-
-def _printable(text: str) -> str:
-    """Without control characters, which a terminal would obey."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-
-
-def _quoted(text: str) -> str:
-    return _inert(_one_line(text))
-
-
-def _inert(text: str) -> str:
-    """A candidate's words with no HTML, link or image in them; `a < b` and `rows[0]` stay."""
-    return _live.sub(lambda found: f"&#{ord(found.group())};", text)
-
-
-def _cell(text: str) -> str:
-    return _one_line(text).replace("|", "\\|")
-
-
-def _blockquote(text: str) -> Iterable[str]:
-    return (f"> {_inert(line)}".rstrip() for line in _printable(text).splitlines())

@@ -5,14 +5,15 @@ from typing import Literal
 from pydantic import Field
 
 from agent.estimate import Phrase
-from agent.events import Mark, Mode
+from agent.events import Mark, Mode, Review
 from knowledge.atoms import Frozen, Grade, Level
 
 Audience = Literal["team", "candidate"]
 Outcome = Literal[
     "strong", "sound", "weak", "answered", "not_answered", "skipped", "ungraded", "unfinished"
 ]
-"""`answered` is all a candidate is told of a screen; `unfinished` was open at the end."""
+"""`answered` is all that is told of what waits for a person, and a candidate of a screen;
+`unfinished` was open at the end."""
 
 SCALE = (
     "Levels run from junior (0) over mid (1) and senior (2) to principal (3). The estimate is a "
@@ -71,6 +72,8 @@ class QuestionReport(Frozen):
     outcome: Outcome
     score: float | None
     anchor: Grade | Literal["ungraded"] | None
+    review: Review | None
+    """Set while a person has to look; the score is then the rubric's, and counts for nothing."""
     follow_ups: int
     hints: int
     answers: tuple[Answer, ...]
@@ -90,6 +93,7 @@ class Elsewhere(Frozen):
     """An indicator of a competency that an answer to another one's question showed."""
 
     competency: str
+    polarity: Literal["positive", "negative"]
     text: str
     quote: str
 
@@ -125,6 +129,20 @@ class CandidateQuestion(Frozen):
     answered: bool
 
 
+class ModelUse(Frozen):
+    """What the language model was asked and what that took; re-grading is counted in."""
+
+    calls: int
+    repaired: int
+    failed: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    """Of the calls that have one, in the currency of the configured price."""
+    failures: dict[str, int]
+    """How often the interview went on without it, by what had failed."""
+
+
 class Report(Frozen):
     """One interview, told so that every line can be checked."""
 
@@ -155,6 +173,12 @@ class Report(Frozen):
     candidate_questions: tuple[CandidateQuestion, ...]
     claims: tuple[str, ...]
     integrity: tuple[str, ...]
+    examiner: str
+    """The interview's own; `sources` says who marked in the end."""
+    model: str | None
+    model_use: ModelUse | None
     sources: dict[str, int]
+    waiting: int
+    """Answers that wait to be marked anew, for the examiner had failed on them."""
     minutes: float
     scale: str = SCALE

@@ -189,7 +189,7 @@ class Held:
     async def _take(self, text: str, action: Any) -> None:
         header = self._header() if action == "open" else None
         run = Run(self.state, Message(text=text, action=action), self.deps, header)
-        bodies = [body async for body in run]
+        bodies = [body async for body in run if body["type"] != "speaking"]
         assert json.loads(json.dumps(bodies)) == bodies
         assert json.loads(json.dumps(run.state)) == run.state
         self.turn = [read_event(body) for body in bodies]

@@ -173,6 +173,37 @@ def test_a_met_mark_never_lowers_and_what_speaks_against_never_raises(
         assert less <= before <= more
 
 
+@given(ATOMS, CREDITS, NEGATIVES, st.sets(st.sampled_from(NAMES)), st.sampled_from(NAMES))
+def test_an_abstention_is_never_worse_than_not_met(
+    rubric: list[Atom], credits: dict[str, float], lost: set[str], decided: set[str], atom: str
+) -> None:
+    not_met = score(rubric, credits, lost, POLICY, decided | {atom})
+    abstained = score(rubric, credits, lost, POLICY, decided - {atom})
+    if abstained is not None:
+        assert not_met is not None
+        assert abstained >= not_met
+
+
+def test_what_is_left_open_is_left_out_of_the_score() -> None:
+    rubric = [point("a"), point("b"), point("c")]
+    assert score(rubric, {"a": 1.0}, [], POLICY, {"a", "b"}) == 0.5
+    assert score(rubric, {"a": 1.0}, [], POLICY, {"a"}) == 1.0
+    assert score(rubric, {}, [], POLICY, {"b"}) == 0.0
+
+
+def test_where_every_point_is_left_open_an_indicator_alone_gives_no_score() -> None:
+    rubric = [point("a"), indicator("i"), indicator("n", "negative")]
+    assert score(rubric, {"i": 1.0}, ["n"], POLICY, {"i", "n"}) is None
+
+
+def test_a_group_is_open_while_one_of_it_may_still_be_met() -> None:
+    group = [point("a", role="any_of", group="g"), point("b", role="any_of", group="g")]
+    rubric = [*group, point("c")]
+    assert score(rubric, {"c": 1.0}, [], POLICY, {"a", "c"}) == 1.0
+    assert score(rubric, {"c": 1.0}, [], POLICY, {"a", "b", "c"}) == 0.5
+    assert score(rubric, {"b": 1.0, "c": 1.0}, [], POLICY, {"b", "c"}) == 1.0
+
+
 def test_one_of_a_group_is_enough_and_counts_once() -> None:
     rubric = [
         point("a", role="any_of", group="g"),
@@ -211,9 +242,20 @@ def test_what_speaks_against_is_a_negative_met_or_a_point_contradicted() -> None
     assert credits_after({}, marks, "unaided", POLICY) == {"a": 1.0}
 
 
-def test_unaided_counts_over_prompted_over_hinted_over_nothing() -> None:
-    unaided, prompted, hinted = (credit(mark(quote="x"), aid, POLICY) for aid in get_args(Aid))
-    assert unaided > prompted > hinted > 0
+@given(st.floats(0, 1))
+@example(1.0)
+@example(POLICY.credit_from)
+def test_unaided_counts_over_prompted_over_hinted_over_nothing(sure: float) -> None:
+    met = mark(quote="x", probability=sure)
+    unaided, prompted, hinted = (credit(met, aid, POLICY) for aid in get_args(Aid))
+    assert 1 >= unaided >= prompted >= hinted >= 0
+    assert (unaided > prompted > hinted > 0) == (sure > POLICY.credit_from)
+
+
+def test_a_mark_on_the_brink_moves_a_score_by_little() -> None:
+    brink = mark(quote="x", atom="a", probability=POLICY.credit_from + 0.01)
+    earned = credits_after({}, [brink], "unaided", POLICY)
+    assert 0 < points_of([point("a")], earned) < 0.05
 
 
 @given(CREDITS, st.lists(st.sampled_from(get_args(Aid)), max_size=5))
@@ -231,13 +273,28 @@ def test_a_score_has_an_anchor(value: float, wanted: str) -> None:
     assert anchor(value, POLICY) == wanted
 
 
+def test_the_question_said_back_is_no_evidence() -> None:
+    question = "Is it better to commit offsets before or after processing a batch?"
+    said = f"{question} I would commit them after, so that a crash repeats the batch."
+    assert gate(mark(quote=question), said, question).verdict == "unsupported"
+    assert (
+        gate(mark(quote="commit offsets before or after processing"), said, question).verdict
+        == "unsupported"
+    )
+    assert gate(mark(quote="commit them after"), said, question).verdict == "met"
+
+
+def test_a_choice_that_the_question_offers_can_be_the_answer() -> None:
+    assert gate(mark(quote="a log"), "It is a log.", "Is Kafka a queue or a log?").verdict == "met"
+
+
 # A testlet.
 
 
 def topic(**more: Any) -> state.Testlet:
     blank: dict[str, Any] = dict.fromkeys(state.Testlet.__annotations__)
-    given = {"credits": {}, "against": [], "hints": [], "follow_ups": [], "general": 0}
-    return blank | given | {"answers": 0, "graded": False, "outcome": "open"} | more  # type: ignore[return-value]
+    given = {"hints": [], "follow_ups": [], "general": 0, "outcome": "open"}
+    return blank | given | state.nothing_earned() | more  # type: ignore[return-value]
 
 
 RUBRIC = (point("a"), point("b"))
@@ -250,19 +307,85 @@ def test_an_answer_on_which_all_marks_abstain_has_no_score() -> None:
     assert with_marks(topic(), [], RUBRIC, POLICY, floor=0)["score"] is None
 
 
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(get_args(Verdict))), max_size=4))
-def test_a_second_thought_never_lowers(thoughts: list[tuple[str, Verdict]]) -> None:
-    first = [mark(atom="a", quote="x"), mark("contradicted", atom="b", quote="x")]
-    before = with_marks(topic(), first, RUBRIC, POLICY, floor=0)
-    later = [mark(verdict, "x", atom=atom) for atom, verdict in thoughts]
-    after = with_second_thought(before, later, RUBRIC, POLICY)
-    assert after["score"] is not None
-    assert before["score"] is not None
-    assert after["score"] >= before["score"]
+MARKS = st.lists(
+    st.builds(
+        lambda atom, verdict, sure, reason: mark(
+            verdict,
+            "x",
+            atom=atom,
+            probability=sure,
+            reason=Quote(text="x", start=0, end=1) if reason else None,
+        ),
+        st.sampled_from("ab"),
+        st.sampled_from(get_args(Verdict)),
+        st.floats(0, 1),
+        st.booleans(),
+    ),
+    max_size=4,
+)
+ROAD = st.sampled_from([None, Quote(text="x", start=0, end=1)])
+
+
+@given(MARKS, MARKS, ROAD, ROAD)
+def test_a_second_thought_never_loses(
+    first: list[Mark], later: list[Mark], road: Quote | None, other: Quote | None
+) -> None:
+    before = with_marks(topic(), first, RUBRIC, POLICY, other_road=road)
+    after = with_second_thought(before, later, RUBRIC, POLICY, other_road=other)
+    if before["score"] is not None:
+        assert after["score"] is not None
+        assert after["score"] >= before["score"]
+        if before["score"] >= POLICY.meets:
+            assert after["review"] == before["review"]
+
+
+@given(MARKS, MARKS)
+def test_a_hint_is_never_worse_than_to_leave_it_there(first: list[Mark], later: list[Mark]) -> None:
+    decided = {m.atom for m in first if m.verdict != "abstained"}
+    more = [m for m in later if m.atom in decided and not against([m])]
+    before = with_marks(topic(), first, RUBRIC, POLICY)
+    after = with_marks({**before, "hints": ["h"]}, more, RUBRIC, POLICY)
+    assert (after["score"] or 0.0) >= (before["score"] or 0.0)
+
+
+@given(st.lists(st.tuples(MARKS, ROAD), max_size=4))
+def test_what_is_put_to_a_person_says_why_and_stays_until_it_is_settled(
+    answers: list[tuple[list[Mark], Quote | None]],
+) -> None:
+    testlet = topic()
+    for marks, road in answers:
+        before, testlet = testlet, with_marks(testlet, marks, RUBRIC, POLICY, other_road=road)
+        reasoned = {m.atom for m in marks if m.verdict == "contradicted" and m.reason}
+        open_ = (reasoned | set(before["disputed"])) - set(testlet["credits"])
+        assert (testlet["review"] == "disputed") == bool(open_)
+        if testlet["review"] == "needs_person":
+            assert (testlet["score"] or 0.0) < POLICY.meets
+            assert not testlet["against"]
+            assert road or before["review"] == "needs_person"
+
+
+def test_who_takes_a_contradiction_back_has_neither_erred_nor_disputed() -> None:
+    reason = Quote(text="y", start=0, end=1)
+    wrong = [mark("contradicted", quote="x", atom="a", reason=reason), mark("not_met", atom="b")]
+    corrected = [mark(quote="z", atom="a"), mark("not_met", atom="b")]
+    disputed = with_marks(topic(), wrong, RUBRIC, POLICY)
+    assert disputed["review"] == "disputed"
+    after = with_marks(disputed, corrected, RUBRIC, POLICY)
+    assert (after["review"], after["against"]) == (None, [])
+    assert after["score"] == with_marks(topic(), corrected, RUBRIC, POLICY)["score"]
+
+
+def test_a_good_answer_settles_what_waited_for_a_person() -> None:
+    road, nothing = Quote(text="x", start=0, end=1), [mark("not_met", atom=a) for a in "ab"]
+    waits = with_marks(topic(), nothing, RUBRIC, POLICY, other_road=road)
+    assert waits["review"] == "needs_person"
+    good = [mark(quote="x", atom="a"), mark(quote="x", atom="b")]
+    assert with_marks(waits, good, RUBRIC, POLICY)["review"] is None
 
 
 def test_a_second_thought_takes_back_what_was_wrong() -> None:
-    wrong = with_marks(topic(), [mark("contradicted", "x", atom="a")], RUBRIC, POLICY, floor=0)
+    first = [mark("contradicted", "x", atom="a"), mark("not_met", atom="b")]
+    wrong = with_marks(topic(), first, RUBRIC, POLICY, floor=0)
     right = with_second_thought(wrong, [mark(quote="x", atom="a")], RUBRIC, POLICY)
     assert right["against"] == []
     assert right["score"] == 0.5
@@ -270,5 +393,6 @@ def test_a_second_thought_takes_back_what_was_wrong() -> None:
 
 def test_a_second_thought_gives_a_score_to_what_could_not_be_graded() -> None:
     ungraded = topic(outcome="ungraded", answers=1)
-    after = with_second_thought(ungraded, [mark(quote="x", atom="a")], RUBRIC, POLICY)
+    added = [mark(quote="x", atom="a"), mark("not_met", atom="b")]
+    after = with_second_thought(ungraded, added, RUBRIC, POLICY)
     assert (after["outcome"], after["score"]) == ("answered", 0.5)

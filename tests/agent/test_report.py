@@ -10,8 +10,10 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from test_graph import FULL, GREETING, at_first_question, play
 
+from agent.events import Quote
+from agent.examiner import Examination, Sheet
 from agent.report import Report, as_markdown
-from agent.scripted import Reply, adds, answers, says
+from agent.scripted import Reply, ScriptedExaminer, adds, answers, says
 from agent.syllabus import Syllabus
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -170,3 +172,81 @@ async def test_hostile_answers_stay_inside_quotes(hold: Hold, mode: str) -> None
             assert "out again" not in token.content or token.content.startswith('"')
     headings = re.findall(r"^#+ .*$", printed, re.M)
     assert not [heading for heading in headings if "out again" in heading or "likely" in heading]
+
+
+# What waits for a person.
+
+
+class Thoughtful(ScriptedExaminer):
+    """Takes "Instead" for another road, and what follows "because" for a reason."""
+
+    async def examine(self, sheet: Sheet) -> Examination:
+        read, text = await super().examine(sheet), sheet.message.text
+        road = Quote(text=text, start=0, end=1) if text.startswith("Instead") else None
+        reason = text[text.find("because") :] if "because" in text else None
+        given = Quote(text=reason, start=0, end=1) if reason else None
+        marks = tuple(mark.model_copy(update={"reason": given}) for mark in read.marks)
+        return read.model_copy(update={"marks": marks, "other_road": road})
+
+
+async def looked_at(hold: Hold, *, mode: str = "practice") -> Held:
+    """One question goes another way, one disputes the kit, one is answered in full."""
+    held = await hold(Thoughtful(), core=3, mode=mode)
+    await play(held, answers(), "I have moved data.")
+    number = 0
+    while held.state["stage"] == "probes":
+        (point, *_), number = held.syllabus.rubric(held.asked or "").core, number + 1
+        if number == 1:
+            await play(held, answers(), "Instead I recompute May from the raw files.")
+        elif number == 2:
+            reply = answers(contradicted=[point.id], quote="That is wrong")
+            await play(held, reply, "That is wrong because the log is compacted.")
+        else:
+            await play(held, FULL[held.asked or ""], "All of it.")
+        if held.kind == "follow_up":
+            await held.press("skip")
+    await play(held, answers(), "no")
+    return held
+
+
+async def test_what_a_person_has_to_look_at_is_named_and_counts_for_nothing(hold: Hold) -> None:
+    held = await looked_at(hold)
+    report = held.report()
+    assert [q.review for q in report.questions[:2]] == ["needs_person", "disputed"]
+    assert {q.outcome for q in report.questions[:2]} == {"answered"}
+    counted = [q for q in report.questions if q.review is None]
+    assert report.overall is not None
+    assert report.overall.testlets == len(counted)
+    printed = as_markdown(report)
+    assert "**For a person: may be right by another road** (0.00 by the rubric)" in printed
+    assert "**Disputed: gave a reason against the kit's answer**" in printed
+    assert "2 questions wait for a person" in printed
+    assert 'Reason given: "because the log is compacted."' in printed
+
+
+async def test_nobody_is_told_to_study_what_they_dispute(hold: Hold) -> None:
+    report = (await looked_at(hold)).report()
+    disputed = report.questions[1]
+    assert disputed.text not in {study.question for study in report.study}
+
+
+async def test_the_candidate_of_a_screen_hears_nothing_of_it(hold: Hold) -> None:
+    report = (await looked_at(hold, mode="screen")).report("candidate")
+    assert all(question.review is None for question in report.questions)
+    assert (report.waiting, report.model_use, report.notes) == (0, None, ())
+    printed = as_markdown(report)
+    assert "person: may be" not in printed
+    assert "Disputed" not in printed
+
+
+async def test_a_quote_that_was_aligned_says_so(hold: Hold) -> None:
+    held = await at_first_question(hold, core=1)
+    await play(
+        held,
+        answers(["versions"], quote="I keep the old version of each single row"),
+        "I keep the old versions of each single row.",
+    )
+    (met,) = [given for given in held.report().questions[0].marks if given.mark.quote]
+    assert met.mark.quote is not None
+    assert met.mark.quote.near
+    assert "(quote aligned)" in as_markdown(held.report())

@@ -128,7 +128,10 @@ async def test_a_turn_that_took_its_worker_down_too_often_is_kept_ungraded(
     events = [event async for event in conductor.run(accepted.turn, lease)]
     marked = next(event for event in events if event["type"] == "marked")
     assert {mark["verdict"] for mark in marked["marks"]} == {"abstained"}
+    assert all(mark["fallback"] for mark in marked["marks"])
     assert (marked["score"], marked["anchor"]) == (None, "ungraded")
+    (fell,) = (event for event in events if event["type"] == "fell_back")
+    assert (fell["purpose"], fell["to"]) == ("examine", "absent")
     assert any(event["type"] == "said" and event["question"] for event in events)
     assert await conductor.store.pending(interview) is None
 
@@ -142,6 +145,20 @@ async def test_time_away_is_free(begun: tuple[Conductor, str, Lease, Clock]) -> 
     state = (await conductor.store.load(interview)).state
     assert state is not None
     assert state["used"] == 30
+
+
+async def test_an_interview_that_an_older_viva_stored_goes_on(
+    begun: tuple[Conductor, str, Lease, Clock],
+) -> None:
+    conductor, interview, lease, _ = begun
+    await send(conductor, interview, lease, "I test web shops.", "a")
+    stored = await conductor.store.load(interview)
+    assert stored.state is not None
+    for name in ("judged", "review"):
+        del stored.state["testlets"][0][name]
+    await conductor.store.revise(stored, lease=lease, state=stored.state, events=[])
+    await send(conductor, interview, lease, "Automatic tests run on every change.", "b")
+    assert (await types(conductor, interview)).count("marked") == 1
 
 
 async def test_a_message_too_long_is_refused_before_it_is_taken(
