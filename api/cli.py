@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api import interview_commands, kit_commands
+from api import desk_commands, interview_commands, kit_commands
 from knowledge.errors import VivaError
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 kit_commands.register(app)
 interview_commands.register(app)
+desk_commands.register(app)
 
 
 def main() -> None:
