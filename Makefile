@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench clean
+.PHONY: run chat test test-long lint format lock bench bench-grading clean
 
 run: chat
 
@@ -29,6 +29,9 @@ format: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m evals.bench
+
+bench-grading: $(DEV)
+	@$(BIN)/python -m evals.bench_grading
 
 # The lock is made by pip alone, so that torch stays the one version that is pinned.
 lock: $(DEV)
