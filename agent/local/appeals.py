@@ -138,8 +138,8 @@ DEMANDS = any_of(
     rf"have))\b[^.!?\n]{{0,30}}\b(?:{_marks}|points?|marks?|credit|pass)\b",
 )
 _addressed = any_of(
-    rf"\b(?:dear|hey|hi|hello|attention|to|for|message to|instructions? (?:to|for)|memo to|"
-    rf"reminder (?:to|for)|listen,?)(?: (?:the|all|my|any|our|whatever|"
+    rf"(?:\b(?:dear|hey|hi|hello|attention|message to|instructions? (?:to|for)|memo to|"
+    rf"reminder (?:to|for)|listen,?)|(?:^|[.!?]\s)\W{{0,4}}(?:to|for))(?: (?:the|all|my|any|our|whatever|"
     rf"whichever))?(?: \w+)? {_grader}\b(?=\s{{0,2}}[:,.!\-–—]| (?:who|that|reading|marking|"
     rf"grading|scoring|of this|must|should|please))",
     rf"^\W{{0,4}}{_grader}\s?[,:\-–—]\s",

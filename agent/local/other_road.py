@@ -2,9 +2,9 @@
 
 Whether such an answer is right, likeness cannot see; it is for a person. What can be seen is
 that something is said in it: words of its own beyond the question's, in sentences that tell a
-reason or a step, and not of the general kind that would fit any question. The thresholds were
-chosen on half of the answers in `evals/data/roads.yaml`; `python -m evals.roads` measures them
-on the other half.
+reason or a step, and not of the general kind that would fit any question. Whether it earned
+little is seen from its score, elsewhere. The thresholds were chosen with both halves of
+`evals/data/roads.yaml` in sight (`python -m evals.roads`), and measured on other answers.
 """
 
 import re
@@ -30,15 +30,14 @@ GENERAL = (
     "I would handle it professionally and support the team as much as possible.",
 )
 """What fits any question."""
-GENERAL_FROM, GENERAL_MOST = 0.42, 0.3
-"""Likeness to these of a sentence that is not counted, and of those that are, on average."""
+GENERAL_FROM = 0.34
+"""Likeness to these from which a sentence is not counted."""
 TOPIC_FROM = 0.25
 """Likeness of what is told, as a whole, to the question and its points."""
 POINT_MOST = 0.5
 """From this likeness on a sentence speaks of a listed point, well or badly."""
 OWN_WORDS = 10
 STEPS = 2
-MATCHED_MOST = 0.5
 
 _step = re.compile(
     r"\b(?:because|since|so that|so (?:the|it|we|they|there|nobody|no|each|that|whatever)|"
@@ -61,7 +60,7 @@ class Roads:
     def other(self, sheet: Sheet, marks: Sequence[Mark]) -> Quote | None:
         """The sentence with most words of its own, where the answer goes another way."""
         points = [atom.text for atom in sheet.rubric if atom.kind == "point"]
-        if not points or sheet.story or sheet.kind == "money" or _matched(marks):
+        if not points or sheet.story or sheet.kind == "money" or _contradicts(marks):
             return None
         telling = self._telling(sheet.message)
         if telling is None or not self._elsewhere(telling, sheet.question, points):
@@ -78,7 +77,7 @@ class Roads:
             for row, span in enumerate(answer.spans)
             if general[row] < GENERAL_FROM and sentence_like(span)
         ]
-        if not rows or general[rows].mean() >= GENERAL_MOST:
+        if not rows:
             return None
         return replace(
             answer,
@@ -107,10 +106,6 @@ class Roads:
         return self._topics[texts]
 
 
-def _matched(marks: Sequence[Mark]) -> bool:
-    """Points enough are met, or one is contradicted: this is the rubric's own road."""
-    points = [mark for mark in marks if mark.kind == "point" and mark.role != "example"]
-    met = sum(mark.verdict == "met" for mark in points)
-    return any(mark.verdict == "contradicted" for mark in points) or (
-        met >= MATCHED_MOST * max(len(points), 1)
-    )
+def _contradicts(marks: Sequence[Mark]) -> bool:
+    """What is known to be against a point goes no other road."""
+    return any(mark.verdict == "contradicted" for mark in marks)
