@@ -1,9 +1,9 @@
 """How often another road is seen, and where none is: `python -m evals.roads`.
 
 Beside the answers of `data/roads.yaml` stand some made of them: a road cut to two sentences, a
-road of another question, and waffle, boasts and asides in a row. The two halves of
-the questions, by their hash, are printed apart, but the thresholds were chosen with both in sight. The shipped kit's exemplars that are below are wrong
-or thin; how often they are put to a person is printed too.
+road of another question, and waffle, boasts and asides in a row. The two halves of the questions,
+by their hash, are printed apart, but the thresholds were chosen with both in sight. The shipped
+kit's exemplars that are below are wrong or thin; how often they are put to a person is printed too.
 """
 
 import hashlib

@@ -139,8 +139,9 @@ DEMANDS = any_of(
 )
 _addressed = any_of(
     rf"(?:\b(?:dear|hey|hi|hello|attention|message to|instructions? (?:to|for)|memo to|"
-    rf"reminder (?:to|for)|listen,?)|(?:^|[.!?]\s)\W{{0,4}}(?:to|for))(?: (?:the|all|my|any|our|whatever|"
-    rf"whichever))?(?: \w+)? {_grader}\b(?=\s{{0,2}}[:,.!\-–—]| (?:who|that|reading|marking|"
+    rf"reminder (?:to|for)|listen,?)|(?:^|[.!?]\s)\W{{0,4}}(?:to|for))"
+    rf"(?: (?:the|all|my|any|our|whatever|whichever))?(?: \w+)? "
+    rf"{_grader}\b(?=\s{{0,2}}[:,.!\-–—]| (?:who|that|reading|marking|"
     rf"grading|scoring|of this|must|should|please))",
     rf"^\W{{0,4}}{_grader}\s?[,:\-–—]\s",
     r"\b(?:you are|you're|you will be|act as|acting as|behave as|become|you must be|"

@@ -1,7 +1,7 @@
 """One spelling for what is the same to a reader: before an answer is compared, never in a quote.
 
-Invisible characters, contractions and national spellings are folded; a word that nobody knows
-is read as the word of the question or rubric it misspells.
+Invisible characters, Markdown, contractions and national spellings are folded; a word that nobody
+knows is read as the word of the question or rubric it misspells.
 """
 
 import re
@@ -18,6 +18,7 @@ _word = re.compile(r"[^\W\d_]{2,}")
 _contractions: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), whole)
     for pattern, whole in (
+        (r"(?<!\w)[*_`~#]{1,3}(?=\w)|(?<=[\w.,;:!?])[*`~]{1,3}(?!\w)", ""),
         (r"\bcan['’]t\b|\bcannot\b", "can not"),
         (r"\bwon['’]t\b", "will not"),
         (r"n['’]t\b", " not"),
@@ -54,7 +55,7 @@ LONG = 8
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
-    """The text without invisible characters, contractions and national spellings."""
+    """The text without invisible characters, Markdown, contractions and national spellings."""
     plain = unicodedata.normalize("NFKC", seen(text).text)
     for pattern, whole in _contractions:
         plain = pattern.sub(whole, plain)
