@@ -22,8 +22,8 @@ NAMED_FROM = 0.5
 """Share of a bite-size answer's telling words that is enough: "time travel" is an answer."""
 TERSE = 3
 """Words of a whole answer that are too few to be a list: "evaporate it" is an answer."""
-ON_TOPIC_FROM = 0.35
-"""Likeness of an answer to its question; a word off the topic is no mark."""
+ON_TOPIC_FROM, FEW_WORDS = 0.35, 3
+"""Likeness of an answer to its question: a label of few words, said off the topic, is no mark."""
 
 
 def named(likeness: Likeness) -> float:
@@ -79,7 +79,8 @@ class Marker:
             return 0.0
         chance = self._head.probability(near, alternatives)
         if is_label(atom.text):
-            on_topic = self._comparer.likeness(question, answer) >= ON_TOPIC_FROM
+            telling = len(atom.text.split()) > FEW_WORDS
+            on_topic = telling or self._comparer.likeness(question, answer) >= ON_TOPIC_FROM
             chance = named(near) if on_topic else 0.0
         return chance if agrees_in_sign(atom.text, folded(sentence.text)) else chance * DENIED
 
@@ -96,10 +97,15 @@ class Marker:
         return marks
 
     def flags(self, atoms: Sequence[Atom], question: str, answer: Utterance) -> list[Mark]:
-        """The flags that the answer states; those it does not are left out."""
+        """The flags that the answer states; of several on one sentence, the one most like it."""
         heard = self._heard(atoms, question, answer)
-        found = (self._opposer.flag(atom, question, heard) for atom in atoms)
-        return [mark for mark in found if mark is not None]
+        found = [mark for atom in atoms if (mark := self._opposer.flag(atom, question, heard))]
+        found.sort(key=lambda mark: -self._comparer.likeness(mark.text, heard))
+        nearest: dict[int, Mark] = {}
+        for mark in found:
+            if mark.quote:
+                nearest.setdefault(mark.quote.start, mark)
+        return list(nearest.values())
 
 
 def _terse(answer: Utterance) -> bool:
