@@ -123,7 +123,7 @@ def test_a_quote_is_always_the_messages_own_text_at_its_offsets(words: str, mess
 
 @given(st.text(max_size=40), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
 def test_another_unicode_form_of_the_message_is_found_in_it(message: str, form: Any) -> None:
-    if message.strip():
+    if "".join(filter(_is_seen, message)).strip():
         assert locate(unicodedata.normalize(form, message), message) is not None
 
 
