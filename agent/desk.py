@@ -142,7 +142,7 @@ class Desk:
         return Sheet(
             stage="probes",
             kind="money" if asked.kind == "money" and not own else "core",
-            question=asked.text if asked.id == answer.question else answer.question,
+            question=asked.text if asked.id == answer.question.strip() else answer.question,
             message=heard,
             rubric=own or kit.rubric(asked),
             flags=flags,
@@ -215,7 +215,7 @@ def _as_counted(examined: Examination | VivaError) -> Examination:
     """What may be counted: nothing where the examiner failed, or where somebody is unwell."""
     if isinstance(examined, VivaError):
         return Examination(intents=("answer",))
-    if examined.intents[0] == "distress":
+    if "distress" in examined.intents:
         return examined.model_copy(update={"marks": (), "flags": (), "other_road": None})
     return examined
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from agent.hearing import Utterance
 from agent.syllabus import Syllabus
-from agent.testlets import BROUGHT_UP_FROM
+from agent.testlets import FLAG_FROM
 from knowledge.atoms import Atom, Kind
 from knowledge.embedder import Embedder
 from knowledge.index import KitIndex
@@ -55,5 +55,5 @@ class KitAtDesk:
             return ()
         kinds: tuple[Kind, ...] = ("flag",)
         found = self.index.query_each(heard.vectors, kinds=kinds, k=most)
-        near = [hit.atom for hits in found for hit in hits if hit.score >= BROUGHT_UP_FROM]
+        near = [hit.atom for hits in found for hit in hits if hit.score >= FLAG_FROM]
         return tuple({atom.id: atom for atom in near}.values())

@@ -5,9 +5,11 @@ said in its place.
 """
 
 import re
+import unicodedata
 
 from agent.disguises import words_of
 from agent.examiner import Brief
+from agent.hearing import seen
 from agent.leak import LeakGuard
 
 MOST_WORDS = 70
@@ -69,7 +71,9 @@ class Draft:
         whole = " ".join(found)
         if _count(self._at_least(sentence)) > MOST_WORDS or len(whole) > MOST_LETTERS:
             return False
-        if brief.mode == "screen" and VERDICT.search(_told(sentence)):
+        if any(unicodedata.category(letter) in {"Cc", "Cf"} for letter in sentence):
+            return False
+        if brief.mode == "screen" and VERDICT.search(_told(seen(sentence).text)):
             return False
         repeats = not sentence.endswith("?") and said_before(sentence, brief.acknowledged)
         if repeats or not self._asks_well(whole):

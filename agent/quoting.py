@@ -8,12 +8,16 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from agent.events import Quote
+from agent.wording import STOPWORDS
 
 NEAR = 90.0
 """Likeness, in per cent of rapidfuzz's partial ratio, from which a near quote is re-anchored."""
+SLIP = 84.0
+"""Likeness of two words from which one is the other with a slip in it."""
 NEAR_WORDS = 4
 """A shorter quote has to stand exactly as it is."""
 
+_word = re.compile(r"\w+")
 _alike = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 _decisive = re.compile(
     r"\b(?:not?|never|none|nothing|nobody|without|cannot|hardly|neither|nor|unless)\b|n't\b|\d+",
@@ -25,12 +29,18 @@ _decisive = re.compile(
 def locate(words: str, message: str) -> Quote | None:
     """Where `words` stand in `message`, whatever their case, white space or Unicode form.
 
-    The quote returned is the message's own text, with offsets in Unicode code points.
+    The quote returned is the message's own text, with offsets in Unicode code points: the first
+    place where it begins and ends with a word, or else the first place.
     """
     needle, _ = _folded(words)
     hay, offsets = _folded(message)
-    at = hay.find(needle) if needle else -1
-    return _quote(message, offsets, at, at + len(needle)) if at >= 0 else None
+    first = at = hay.find(needle) if needle else -1
+    while at >= 0:
+        quote = _quote(message, offsets, at, at + len(needle))
+        if whole_words(quote, message):
+            return quote
+        at = hay.find(needle, at + 1)
+    return _quote(message, offsets, first, first + len(needle)) if first >= 0 else None
 
 
 def anchor_near(words: str, message: str) -> Quote | None:
@@ -46,7 +56,8 @@ def anchor_near(words: str, message: str) -> Quote | None:
     if found is None or found.dest_end <= found.dest_start:
         return None
     start, end = _widened(hay, found.dest_start, found.dest_end)
-    if _turns(needle) != _turns(hay[start:end]):
+    near = hay[start:end]
+    if _turns(needle) != _turns(near) or not _same_words(needle, near):
         return None
     quote = _quote(message, offsets, start, end)
     return quote.model_copy(update={"near": True})
@@ -76,6 +87,19 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] == " ":
         end -= 1
     return start, end
+
+
+def _same_words(words: str, stretch: str) -> bool:
+    """Whether all that differs is little words and slips: "increases" is not "decreases"."""
+    one, other = set(_word.findall(words)), set(_word.findall(stretch))
+    return _slips(one - other, other) and _slips(other - one, one)
+
+
+def _slips(left: set[str], others: set[str]) -> bool:
+    return all(
+        word in STOPWORDS or any(fuzz.ratio(word, other) >= SLIP for other in others)
+        for word in left
+    )
 
 
 def _turns(text: str) -> list[str]:

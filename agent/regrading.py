@@ -17,7 +17,7 @@ from agent.grading import gate
 from agent.model import ModelFailed
 from agent.policy import Policy
 from agent.quoting import locate
-from agent.state import Interview, Open, Testlet
+from agent.state import Interview, Open, Testlet, Told
 from knowledge.atoms import Atom
 
 FAILURES_IN_A_ROW = 3
@@ -183,8 +183,13 @@ def counted_anew(
             after = testlets.with_marks(
                 after, marks, rubric, policy, floor=floor, other_road=road, help_had=had
             )
+        after["flagged"] = [*after["flagged"], *_told(answer)]
     after["outcome"] = testlets.ended_as(after)
     return after
+
+
+def _told(answer: Answer) -> list[Told]:
+    return [Told(atom=m.atom, words=m.quote.text) for m in answer.flags if m.quote]
 
 
 def _event(answer: Answer, testlet: Testlet, room: Room) -> Regraded:

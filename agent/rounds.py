@@ -56,7 +56,8 @@ def _met(state: Turn) -> list[Mark]:
     if not state["examination"]:
         return []
     marks = Examination.model_validate(state["examination"]).marks
-    gated = (gate(mark, state["message"]["text"]) for mark in marks)
+    question = state["open"]["text"] if state["open"] else ""
+    gated = (gate(mark, state["message"]["text"], question) for mark in marks)
     return [mark for mark in gated if mark.verdict == "met"]
 
 

@@ -170,9 +170,9 @@ def with_marks(
     after = testlet.copy()
     had = help_had or aid(testlet)
     after["credits"] = grading.credits_after(testlet["credits"], marks, had, policy)
-    made = set(after["credits"])
-    after["against"] = sorted({*testlet["against"], *grading.against(marks)} - made)
-    after["disputed"] = sorted({*testlet["disputed"], *grading.disputed(marks)} - made)
+    made = {mark.atom for mark in marks if mark.verdict == "met" and mark.polarity != "negative"}
+    after["against"] = sorted({*testlet["against"]} - made | {*grading.against(marks)})
+    after["disputed"] = sorted({*testlet["disputed"]} - made | {*grading.disputed(marks)})
     after["judged"] = sorted({*testlet["judged"], *grading.judged(marks)})
     after["answers"] = testlet["answers"] + 1
     score = grading.score(rubric, after["credits"], after["against"], policy, after["judged"])

@@ -22,8 +22,8 @@ NAMED_FROM = 0.5
 """Share of a bite-size answer's telling words that is enough: "time travel" is an answer."""
 TERSE = 3
 """Words of a whole answer that are too few to be a list: "evaporate it" is an answer."""
-ON_TOPIC_FROM, FEW_WORDS = 0.35, 3
-"""Likeness of an answer to its question: a label of few words, said off the topic, is no mark."""
+ON_TOPIC_FROM, FEW_WORDS, SHORT_ANSWER = 0.35, 3, 20
+"""Likeness of a long answer to its question: off the topic, a label of few words is no mark."""
 
 
 def named(likeness: Likeness) -> float:
@@ -79,7 +79,7 @@ class Marker:
             return 0.0
         chance = self._head.probability(near, alternatives)
         if is_label(atom.text):
-            telling = len(atom.text.split()) > FEW_WORDS
+            telling = len(atom.text.split()) > FEW_WORDS or len(answer.text.split()) <= SHORT_ANSWER
             on_topic = telling or self._comparer.likeness(question, answer) >= ON_TOPIC_FROM
             chance = named(near) if on_topic else 0.0
         return chance if agrees_in_sign(atom.text, folded(sentence.text)) else chance * DENIED

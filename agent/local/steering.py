@@ -23,6 +23,13 @@ _told = re.compile(
 )
 """What stands before words that are told about, not said: "a page that says ignore ..."."""
 
+_corrects = re.compile(
+    r"\b(?:let me|i(?:'d| would)? (?:want|like|have|need) to|i(?: have to)?|may i|can i) "
+    r"(?:correct|change|amend|revise|fix|rephrase|add)\b",
+    re.IGNORECASE,
+)
+"""Who mends their own answer addresses no grader."""
+
 REACH = 200
 """Characters looked at on either side of a cue."""
 
@@ -48,6 +55,8 @@ def _addresses(stretch: str) -> bool:
 
 
 def _addressing(sentence: Span) -> list[Stretch]:
+    if _corrects.search(sentence.text):
+        return []
     return [
         _clause(sentence, cue.start(), cue.end())
         for cue in STEERING.finditer(sentence.text)

@@ -17,8 +17,19 @@ from agent.model.prompts import Messages
 MOST_BYTES = 2_000_000
 """Of one reply as it comes in; the rest of a longer one is never read."""
 
-_TROUBLE = (openai.OpenAIError, httpx2.HTTPError, Fault, ValueError, LookupError, TypeError)
-"""The last three are what a body of the wrong shape comes to in the client's own code."""
+_TROUBLE = (
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    Fault,
+    OSError,
+    ExceptionGroup,
+    ArithmeticError,
+    AttributeError,
+    ValueError,
+    LookupError,
+    TypeError,
+)
+"""The later ones are what an address or a body of the wrong shape comes to in the client's code."""
 
 
 class Wire:
@@ -51,13 +62,11 @@ class Wire:
             Fault: nothing usable came.
         """
         try:
-            said = await self._chat.ainvoke(list(messages), **self._steady, **options)
+            return _answer(await self._chat.ainvoke(list(messages), **self._steady, **options))
         except _TROUBLE as error:
             fault = _fault(error)
             if not (self._steady and fault.status == 400 and "temperature" in fault.said):
                 raise fault from error
-        else:
-            return _answer(said)
         self._steady = {}
         return await self.ask(messages, options)
 

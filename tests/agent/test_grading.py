@@ -295,6 +295,38 @@ def test_the_question_said_back_is_no_evidence() -> None:
     assert gate(mark(quote="commit them after"), said, question).verdict == "met"
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            "we commit offsets after the batch and it decreases load",
+            "so we commit offsets after the batch and it increases load a lot",
+        ),
+        (
+            "I would delete the rows of that day and insert them again in one step",
+            "I would delete the rows of that day",
+        ),
+    ],
+)
+def test_a_quote_that_says_something_else_is_not_moved(words: str, message: str) -> None:
+    assert gate(mark(quote=words), message).verdict == "unsupported"
+
+
+def test_a_quote_with_a_slip_is_moved_to_the_words_as_they_stand() -> None:
+    gated = gate(
+        mark(quote="we comit the offsets after the batch"),
+        "Yes, we commit offsets after the batch.",
+    )
+    assert gated.verdict == "met"
+    assert gated.quote is not None
+    assert gated.quote.near
+    assert gated.quote.text.startswith("we commit offsets after the batch")
+
+
+def test_a_word_inside_another_does_not_hide_where_it_stands_alone() -> None:
+    assert gate(mark(quote="read"), "A thread should read the value.").verdict == "met"
+
+
 def test_a_choice_that_the_question_offers_can_be_the_answer() -> None:
     assert gate(mark(quote="a log"), "It is a log.", "Is Kafka a queue or a log?").verdict == "met"
 
@@ -367,7 +399,8 @@ def test_what_is_put_to_a_person_says_why_and_stays_until_it_is_settled(
     for marks, road in answers:
         before, testlet = testlet, with_marks(testlet, marks, RUBRIC, POLICY, other_road=road)
         reasoned = {m.atom for m in marks if m.verdict == "contradicted" and m.reason}
-        open_ = (reasoned | set(before["disputed"])) - set(testlet["credits"])
+        made = {m.atom for m in marks if m.verdict == "met" and m.polarity != "negative"}
+        open_ = set(before["disputed"]) - made | reasoned
         assert (testlet["review"] == "disputed") == bool(open_)
         if testlet["review"] == "needs_person":
             assert (testlet["score"] or 0.0) < POLICY.meets
