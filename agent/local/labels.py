@@ -70,7 +70,8 @@ _candidate = re.compile(
     r"(?:the |this )?(?:candidate|applicant|interviewee|respondent|student)", _flags
 )
 _mine = re.compile(
-    r"(?:me|my \w+(?: \w+){0,2}|mine|i|a|answer|own words|in my (?:own )?words|(?:short|"
+    r"(?:me|my \w+(?: \w+){0,2}|[\w ,']{0,40}\b(?:correct|change|amend|add to) my (?:\w+ )?\w+|"
+    r"mine|i|a|answer|own words|in my (?:own )?words|(?:short|"
     r"long) answer)",
     _flags,
 )
