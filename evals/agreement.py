@@ -1,7 +1,8 @@
 """Whether the local examiner agrees with people: `python -m evals.agreement [SET:SPLIT ...]`.
 
-By the path of `viva grade`, with the head that ships: of the graded sets it was fitted on the
-training splits of Beetle and SciEntsBank alone, so every other split, and all of SAF, is new to it.
+By the path of `viva grade`, with the head that ships: of the sets graded by people it was fitted on
+the training splits of Beetle and SciEntsBank alone, so every other split, and all of SAF, is new to
+it. (Half of our own `data/points.yaml` is in the fit too.)
 """
 
 import asyncio
