@@ -36,18 +36,12 @@ class Likeness:
 
     sentence: float
     """Highest cosine of a sentence with the statement."""
-    beyond: float
-    """The same once what both share with the question is taken out of each."""
     words: float
     """For each informative word that the question did not give, its highest cosine; the mean."""
-    content: float
-    """The same over every informative word."""
     every: float
     """The same over every word, little ones too: they hold what the others are to each other."""
     overlap: float
     """Share of the stems of `words` that the answer has."""
-    covered: float
-    """Share of the stems of `content` that the answer has."""
     asked: float
     """Likeness of the best sentence to the question itself: a parrot scores high here."""
     told: float
@@ -149,7 +143,7 @@ class Comparer:
 
 def _compared(statement: Encoded, question: Encoded, answer: Utterance) -> Likeness:
     given = {stem(word) for word in question.words}
-    content, fresh = _informative(statement.words, given)
+    fresh = _informative(statement.words, given)
     table = _highest(statement.word_vectors, answer)
     cosines = answer.vectors @ statement.vector
     within = table[:, fresh].mean(axis=1)
@@ -160,14 +154,9 @@ def _compared(statement: Encoded, question: Encoded, answer: Utterance) -> Liken
     stems = [stem(word) for word in statement.words]
     return Likeness(
         sentence=float(cosines.max()),
-        beyond=float(
-            (_beside(answer.vectors, question) @ _beside(statement.vector, question)).max()
-        ),
         words=float(highest[fresh].mean()),
-        content=float(highest[content].mean()),
         every=float(highest.mean()),
         overlap=sum(stems[i] in said for i in fresh) / len(fresh),
-        covered=sum(stems[i] in said for i in content) / len(content),
         asked=float(sentence.vector @ question.vector),
         told=_told(sentence, statement, given),
         opposed=float(denies(" ".join(statement.words)) != denies(" ".join(sentence.words))),
@@ -184,14 +173,6 @@ def _highest(wanted: FloatArray, answer: Utterance) -> FloatArray:
     return table
 
 
-def _beside(vectors: FloatArray, question: Encoded) -> FloatArray:
-    """What is left of unit vectors once the question's direction is taken out, at unit length."""
-    along = (vectors @ question.vector)[..., None] * question.vector
-    rest = vectors - along
-    lengths = np.linalg.norm(rest, axis=-1, keepdims=True)
-    return np.asarray(rest / np.maximum(lengths, 1e-6), dtype=np.float32)
-
-
 def _told(sentence: Encoded, statement: Encoded, given: set[str]) -> float:
     rows = [i for i in _content(sentence.words) if stem(sentence.words[i]) not in given]
     if not rows or not len(statement.word_vectors):
@@ -199,11 +180,10 @@ def _told(sentence: Encoded, statement: Encoded, given: set[str]) -> float:
     return float((sentence.word_vectors[rows] @ statement.word_vectors.T).max(axis=1).mean())
 
 
-def _informative(words: Sequence[str], given: set[str]) -> tuple[list[int], list[int]]:
-    """Rows of the words that carry meaning, and of those the question did not already give."""
+def _informative(words: Sequence[str], given: set[str]) -> list[int]:
+    """Rows of the words that carry meaning and that the question did not already give."""
     content = _content(words) or list(range(len(words)))
-    fresh = [i for i in content if stem(words[i]) not in given]
-    return content, fresh or content
+    return [i for i in content if stem(words[i]) not in given] or content
 
 
 def _content(words: Sequence[str]) -> list[int]:

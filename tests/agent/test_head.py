@@ -11,12 +11,9 @@ from agent.policy import Policy
 
 ALIKE = Likeness(
     sentence=0.9,
-    beyond=0.8,
     words=0.9,
-    content=0.9,
     every=0.9,
     overlap=0.9,
-    covered=0.9,
     asked=0.3,
     told=0.9,
     opposed=0.0,
