@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from agent.events import (
+    Added,
     Aid,
     AnyEvent,
     Chose,
@@ -15,6 +16,7 @@ from agent.events import (
     Marked,
     MarkSource,
     Observed,
+    Opened,
     Quote,
     Regraded,
     Review,
@@ -80,6 +82,24 @@ def answers_of(events: Iterable[AnyEvent]) -> dict[int, list[Answer]]:
     for event in events:
         _read(reading, event)
     return reading.answers
+
+
+def answered_testlets(events: Iterable[AnyEvent]) -> dict[int, int]:
+    """The testlet of each turn in which the candidate spoke to one, answered or not."""
+    testlet, by_question, by_turn = -1, dict[int, int](), dict[int, int]()
+    for event in events:
+        match event:
+            case Opened():
+                testlet = event.testlet
+            case Said(stage="probes", question=int(number)):
+                by_question.setdefault(number, testlet)
+            case Heard(stage="probes") if event.question in by_question:
+                by_turn[event.turn] = by_question[event.question]
+            case Added():
+                by_turn[event.turn] = event.testlet
+            case _:
+                pass
+    return by_turn
 
 
 def _read(reading: _Reading, event: AnyEvent) -> None:

@@ -18,7 +18,7 @@ Assisted = Literal["__end__", "adapt", "tally", "welcome", "close"]
 
 async def assist(state: Turn, runtime: Runtime[Deps]) -> Command[Assisted]:
     """Help, wait, clear up or draw a line; asking never costs, and no mark comes of it."""
-    wish = state["message"]["action"] or _first_wish(state)
+    wish = _first_wish(state)
     if wish == "hint":
         update = _give_hint(state, runtime)
     elif wish == "skip":
@@ -38,8 +38,9 @@ async def assist(state: Turn, runtime: Runtime[Deps]) -> Command[Assisted]:
 
 
 def _first_wish(state: Turn) -> str:
+    """The button, or what the words want first; care comes before both."""
     if not state["examination"]:
-        return "resume"
+        return state["message"]["action"] or "resume"
     intents = state["examination"]["intents"]
     return "distress" if is_upset(intents) else str(intents[0])
 
@@ -105,6 +106,8 @@ async def _answer_kindly(wish: str, state: Turn, runtime: Runtime[Deps]) -> dict
     if wish == "clarify" and state["open"]:
         return await clarify(runtime, state, text)
     reply, again = _replies[wish]
+    if wish == "amend" and state["message"].get("about") is not None:
+        reply = words.AMENDED_UNSCORED
     at_once = _known_at_once(text, state) if wish in _may_ask else None
     say(runtime, state, at_once or reply, "reply")
     update: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.events import Stage
 from agent.policy import Policy
+from agent.state import Interview
 from knowledge.atoms import Kit
 
 RESERVED_AT_MOST = 0.4
@@ -49,6 +50,25 @@ def budget(kit: Kit, minutes: float, policy: Policy) -> Budget:
         wrap_up=seconds.get("wrap_up", 0.0),
         core=max(1, min(int(probes / policy.seconds_per_core), policy.most_core)),
     )
+
+
+def charged(said_at: float | None, now: float, longest: float) -> float:
+    """Seconds that a message costs, at most `longest`; a clock that was set back costs nothing.
+
+    `said_at` is when something was last said, None while the clock stands still.
+    """
+    return 0.0 if said_at is None else min(max(now - said_at, 0.0), longest)
+
+
+def seconds_left(state: Interview, now: float, policy: Policy | None = None) -> float:
+    """What is left of the whole, never below 0; the machine's own time and pauses are free.
+
+    While a turn is under way, `now` is when its message came.
+    """
+    longest = (policy or Policy()).longest_silence
+    stands = state["paused"] or state["stage"] == "done"
+    thinking = charged(None if stands else state["said_at"], now, longest)
+    return max(state["seconds"] - state["used"] - thinking, 0.0)
 
 
 def _shares(kit: Kit) -> dict[Stage, float]:

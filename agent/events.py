@@ -37,6 +37,7 @@ Aid = Literal["unaided", "prompted", "hinted"]
 Review = Literal["needs_person", "disputed"]
 """`needs_person`: substantial, contradicts nothing, not what the rubric lists; `disputed`: goes
 against a reference and gives a reason. Neither is wrong; a person looks."""
+EndReason = Literal["complete", "candidate", "end_of_input", "conduct", "expired"]
 Purpose = Literal[
     "notice",
     "question",
@@ -142,6 +143,19 @@ class Heard(Event):
     stage: Stage
     question: int
     action: Action | None = None
+    amends: int | None = None
+    """The turn whose answer it adds to, where the candidate named one."""
+
+
+class Added(Event):
+    """An addition to an answer, kept with it: to which question, and whether it can count."""
+
+    type: Literal["added"] = "added"
+    testlet: int
+    question: str
+    counts: bool
+    later: bool
+    """A second thought, from after the next answer; a question has one that counts."""
 
 
 class Understood(Event):
@@ -324,6 +338,25 @@ class Asked(Event):
     cites: tuple[str, ...] = ()
 
 
+class Consented(Event):
+    """The candidate read the notice and agreed, before the first question."""
+
+    type: Literal["consented"] = "consented"
+    notice: str
+    """Version of the notice."""
+    text_hash: str
+
+
+class Away(Event):
+    """Time since something was last said that is free: nobody was at the page, or nobody at work.
+
+    The candidate had left the page, or their message waited for a process to take it over.
+    """
+
+    type: Literal["away"] = "away"
+    seconds: float = Field(ge=0)
+
+
 class Paused(Event):
     """The clock stands still."""
 
@@ -340,13 +373,14 @@ class Ended(Event):
     """The last event of an interview."""
 
     type: Literal["ended"] = "ended"
-    reason: Literal["complete", "candidate", "end_of_input", "conduct"]
+    reason: EndReason
 
 
 AnyEvent = Annotated[
     Header
     | Said
     | Heard
+    | Added
     | Understood
     | Retrieved
     | Marked
@@ -364,6 +398,8 @@ AnyEvent = Annotated[
     | Closed
     | MoneyScored
     | Asked
+    | Consented
+    | Away
     | Paused
     | Resumed
     | Ended,

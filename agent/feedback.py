@@ -11,8 +11,6 @@ from knowledge.atoms import Atom
 MOST_WORDS = 70
 MOST_POINTS = 2
 MOST_WORDS_OF_ANSWER = 120
-ASKED_WORDS = 8
-"""Words by which a question that is over is named."""
 
 
 def on_question(room: Room, testlet: Testlet) -> str:
@@ -80,9 +78,9 @@ def model_answer(room: Room, question: str) -> str:
         point for point in kit.came_with(question, "point") if point.role != "example"
     ]
     sentences = [s.text for atom in atoms for s in hearing.sentences(_sentence(atom.text))]
-    asked = " ".join(kit.by_id[question].text.split()[:ASKED_WORDS])
+    asked = words.named(kit.by_id[question].text)
     text = _kept(sentences, MOST_WORDS_OF_ANSWER) if sentences else ""
-    return words.MODEL_ANSWER.format(f"{asked} ...", text) if text else ""
+    return words.MODEL_ANSWER.format(asked, text) if text else ""
 
 
 def _sentence(text: str) -> str:

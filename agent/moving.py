@@ -7,10 +7,11 @@ from langgraph.types import Command
 
 from agent import choosing, testlets, words
 from agent.choosing import Choice
+from agent.counting import note_closed, outcome_of
 from agent.deps import Deps
-from agent.events import Asked, Chose, Ended, Opened
+from agent.events import Asked, Chose, Ended, EndReason, Opened
 from agent.nodes import Turn
-from agent.probing import did_not_know, note_closed, outcome_of
+from agent.probing import did_not_know
 from agent.speech import emit, put, say
 
 MOST_NAMED = 3
@@ -177,15 +178,16 @@ async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__
     reason = _why_ended(state)
     for question in state["waiting"]:
         emit(runtime, Asked(text=question, answered=False))
-    text = words.CLOSING_CONDUCT if reason == "conduct" else words.CLOSING[state["mode"]]
-    say(runtime, state, text, "closing")
+    say(runtime, state, words.goodbye(reason, state["mode"]), "closing")
     emit(runtime, Ended(reason=reason))
     return Command(update=update, goto="__end__")
 
 
-def _why_ended(state: Turn) -> Literal["complete", "candidate", "end_of_input", "conduct"]:
+def _why_ended(state: Turn) -> EndReason:
     if state["examination"] and "abuse" in state["examination"]["intents"]:
         return "conduct"
+    if state["message"]["action"] == "expire":
+        return "expired"
     if state["open"] and state["open"]["kind"] == "candidate_questions":
         return "complete"
     return "end_of_input" if state["message"]["action"] == "end_of_input" else "candidate"

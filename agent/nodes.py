@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent import replies, testlets, wishes, words
+from agent.budget import charged
 from agent.deps import Deps, Room
 from agent.events import (
     Action,
@@ -29,7 +30,7 @@ from agent.examiner import Examination
 from agent.hearing import sentences
 from agent.quoting import locate
 from agent.speech import emit, put, say
-from agent.state import Claim, Interview, Message
+from agent.state import SILENT, Claim, Interview, Message
 
 
 class Turn(Interview):
@@ -60,6 +61,8 @@ async def open_interview(state: Turn, runtime: Runtime[Deps]) -> Command[Literal
     return Command(update={**update, "said_at": room.clock()}, goto="__end__")
 
 
+LEAVING = {"end", *SILENT}
+
 Listened = Literal["assist", "welcome", "grade", "adapt", "tally", "reply", "close"]
 
 
@@ -68,17 +71,17 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     room, message = runtime.context.room, state["message"]
     _note_heard(state, runtime)
     update = _clock(state, room) | {"confirming": False}
-    if state["paused"] and message["action"] not in {"pause", "end", "end_of_input"}:
+    if state["paused"] and message["action"] not in LEAVING | {"pause"}:
         emit(runtime, Resumed())
         update["paused"] = False
         if not message["action"] and replies.is_back(message["text"]):
             update["message"] = Message(text="", action="resume")
             return Command(update=update, goto="assist")
-    if message["action"] in {"end", "end_of_input"}:
+    if message["action"] in LEAVING:
         return Command(update=update, goto="close")
     if message["action"] and message["action"] != "amend":
         return Command(update=update, goto="assist")
-    if state["confirming"]:
+    if state["confirming"] and not message["action"]:
         if replies.agrees(message["text"]):
             return Command(update=update, goto="close")
         if replies.declines(message["text"]):
@@ -91,7 +94,7 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
         update["waiting"] = [*state["waiting"], *_asked_beside(state["message"]["text"])]
     if state["confirming"] and examination.intents[0] == "stop":
         return Command(update=update, goto="close")
-    return Command(update=update, goto=_route(state, examination.intents))
+    return Command(update=update, goto=_route(in_mind(state), examination.intents))
 
 
 def _asked_beside(text: str) -> list[str]:
@@ -101,25 +104,40 @@ def _asked_beside(text: str) -> list[str]:
 
 def _note_heard(state: Turn, runtime: Runtime[Deps]) -> None:
     message = state["message"]
-    if message["action"] == "end_of_input":
+    if message["action"] in SILENT:
         return
-    number = state["open"]["number"] if state["open"] else state["number"]
-    action = cast("Action | None", message["action"])
     emit(
         runtime,
-        Heard(text=message["text"], stage=state["stage"], question=number, action=action),
+        Heard(
+            text=message["text"],
+            stage=state["stage"],
+            question=state["open"]["number"] if state["open"] else state["number"],
+            action=cast("Action | None", message["action"]),
+            amends=message.get("about"),
+        ),
     )
 
 
 def _clock(state: Turn, room: Room) -> dict[str, Any]:
     """Charge the candidate's own time; the machine's and pauses are free."""
-    said = state["said_at"]
-    spent = 0.0 if said is None or state["paused"] else max(room.clock() - said, 0.0)
+    over = state["stage"] == "done" or state["message"]["action"] in SILENT
+    free = state["paused"] or over
+    said_at = None if free else state["said_at"]
+    spent = charged(said_at, room.clock(), room.policy.longest_silence)
     return {"used": state["used"] + spent, "said_at": None}
 
 
+def in_mind(state: Turn) -> Turn:
+    """The state with `previous` at the answer that an addition to it means."""
+    message = state["message"]
+    named = message.get("testlet")
+    if named is None and message.get("about") is None:
+        return state
+    return cast("Turn", {**state, "previous": named})
+
+
 async def _examine(state: Turn, runtime: Runtime[Deps]) -> Examination:
-    room = runtime.context.room
+    room, state = runtime.context.room, in_mind(state)
     utterance = await testlets.hear(room, state["message"]["text"])
     amends = state["message"]["action"] == "amend"
     sheet, hits = testlets.sheet(room, state, utterance, amends=amends)

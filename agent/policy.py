@@ -16,6 +16,8 @@ class Policy(Frozen):
     wrap_up_seconds: float = 300.0
     most_core: int = 9
     most_subjects: int = 6
+    longest_silence: float = 1_200.0
+    """Charged at most for one message, whatever a clock says."""
 
     follow_ups: int = 2
     follow_ups_in_screen: int = 1

@@ -1,6 +1,6 @@
 """An interview between two turns: small, JSON-native, ids rather than texts."""
 
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from agent.events import Action, Mode, Review, Stage
 from knowledge.atoms import Level
@@ -42,6 +42,7 @@ class Earned(TypedDict):
     flagged: list["Told"]
     """Flags seen in its answers, for practice to tell once it is over."""
     amended: bool
+    """It has had its second thought from after the next answer."""
     answers: int
     graded: bool
     review: Review | None
@@ -156,7 +157,15 @@ class Message(TypedDict):
     """What a turn brings: words, or a button, or the end of input."""
 
     text: str
-    action: Action | Literal["open", "end_of_input"] | None
+    action: Action | Literal["open", "end_of_input", "expire"] | None
+    testlet: NotRequired[int | None]
+    """The testlet an `amend` adds to; the last answer's where neither it nor `about` is given."""
+    about: NotRequired[int | None]
+    """The turn an `amend` adds to; one that is of no testlet is kept and not scored."""
+
+
+SILENT = frozenset({"end_of_input", "expire"})
+"""Actions that end an interview without the candidate: nothing is heard, no time is charged."""
 
 
 def new_interview(

@@ -166,6 +166,15 @@ class Syllabus:
         order = list(dict.fromkeys(i.subject for i in self.items.values() if i.scored))
         return sorted(order, key=lambda subject: -self._richness(subject))
 
+    def expected(self, subject: str) -> dict[Level | None, str]:
+        """What a subject means at each level, in the kit's words, where it has any."""
+        return {
+            level.level: level.text
+            for competency in self.kit.of("competency")
+            if self.subject_of(competency) == subject
+            for level in self.kit.children(competency.id, "level")
+        }
+
     def _richness(self, subject: str) -> int:
         items = [item for item in self.by_subject(subject) if item.scored]
         measured = any(

@@ -215,14 +215,13 @@ def with_second_thought(
     after = with_marks(
         kept, helps, rubric, policy, floor=floor, other_road=other_road, help_had=help_had
     )
-    after["amended"] = True
     after["outcome"] = ended_as(after)
     return after
 
 
 def ended_as(testlet: Testlet) -> Outcome:
     """How the testlet ended, once its score is known: what has one was answered."""
-    if testlet["outcome"] not in {"ungraded", "skipped", "answered"} or not testlet["answers"]:
+    if testlet["outcome"] in {"open", "cut_short"} or not testlet["answers"]:
         return testlet["outcome"]
     if testlet["score"] is not None:
         return "answered"
@@ -231,7 +230,7 @@ def ended_as(testlet: Testlet) -> Outcome:
 
 def unanswered(testlet: Testlet) -> Testlet:
     """The same question with its follow-ups and hints, as if no answer had been graded."""
-    return cast("Testlet", {**testlet, **nothing_earned()})
+    return cast("Testlet", {**testlet, **nothing_earned(), "amended": testlet["amended"]})
 
 
 def replaced(state: Interview, number: int, testlet: Testlet) -> list[Testlet]:

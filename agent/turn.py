@@ -23,7 +23,7 @@ class Run:
 
     async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
         """The events in order, JSON-native."""
-        stream = _compiled().astream(
+        stream = compiled().astream(
             self._given, context=self._deps, stream_mode=["custom", "values"]
         )
         async for mode, chunk in stream:
@@ -38,7 +38,8 @@ class Run:
 _graph: Any = None
 
 
-def _compiled() -> Any:
+def compiled() -> Any:
+    """The graph, compiled once for the process."""
     global _graph
     if _graph is None:
         from agent.graph import build_graph

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from agent.events import Mode
+from agent.events import EndReason, Mode
 
+NAMING = 8
+"""Words by which a question is named."""
 _own_experience = re.compile(r"behaviou?r|soft skill|background|experience|project", re.I)
 
 WARM_UP = (
@@ -116,11 +118,20 @@ KEPT_ONLY = (
     "Something went wrong on my side. What you wrote is kept for a person to read; I could not "
     "grade it. Please answer once more in other words, or skip the question."
 )
-AMENDED = "I have added that to your last answer."
-AMENDED_TOLD = "That is kept. It is not counted, since I have told you by now what was missing."
-AMENDED_LATE = (
-    "That is kept for the people who read this; an answer is added to only once, and early."
+AMENDED = 'I have added that to your answer to "{}".'
+AMENDED_FIRST = 'I have taken that as your answer to "{}".'
+AMENDED_TOLD = (
+    'That is kept with your answer to "{}". It is not counted, since I have told you by now what '
+    "was missing."
 )
+AMENDED_TWICE = (
+    'That is kept with your answer to "{}". It is not counted: an earlier answer can have one '
+    "second thought, and it had one."
+)
+AMENDED_LATE = (
+    'That is kept with your answer to "{}". It is not counted, since the wrap-up has begun.'
+)
+AMENDED_UNSCORED = "That is kept. What it adds to is not scored, so nothing is counted."
 NOTHING_TO_AMEND = "There is no answer to add to yet."
 NO_HINT_HERE = "There is no right or wrong here, so no hint is needed."
 NO_HINT_LEFT = "I have no further hint for this one. Say what you would try, or skip it."
@@ -139,6 +150,7 @@ CLOSING = {
         "decide; you can ask to talk to one of them."
     ),
 }
+CLOSING_EXPIRED = "I have not heard from you for a while, so I close the interview here."
 CLOSING_CONDUCT = "I am ending the interview here. What you wrote before is kept."
 OTHER_LANGUAGE = (
     "I can only read English well. What you wrote is kept for a person and not graded by me; "
@@ -163,6 +175,19 @@ HELP = (
     "after a hint counts a little less than one found without. Asking back, thinking, pausing and "
     "skipping are free; /hint, /skip, /pause, /amend and /end do it with one word."
 )
+
+
+def goodbye(reason: EndReason, mode: Mode) -> str:
+    """The last words, by how it ended."""
+    if reason == "conduct":
+        return CLOSING_CONDUCT
+    return f"{CLOSING_EXPIRED} {CLOSING[mode]}" if reason == "expired" else CLOSING[mode]
+
+
+def named(question: str) -> str:
+    """A question by its first words."""
+    words = question.split()
+    return " ".join(words) if len(words) <= NAMING else f"{' '.join(words[:NAMING])} ..."
 
 
 def listed(things: Sequence[str]) -> str:

@@ -3,8 +3,9 @@
 What it proposes is validated, timed and accounted for here; what counts is decided elsewhere.
 """
 
+from agent.model.breaker import Breaker
 from agent.model.endpoint import Endpoint
 from agent.model.errors import ModelFailed
 from agent.model.examiner import ModelExaminer
 
-__all__ = ["Endpoint", "ModelExaminer", "ModelFailed"]
+__all__ = ["Breaker", "Endpoint", "ModelExaminer", "ModelFailed"]

@@ -154,7 +154,7 @@ def _competencies(
     asked = dict.fromkeys([*header.subjects, *(t.subject for t in ledger.topics)])
     for subject in asked:
         topics = [t for t in ledger.topics if t.subject == subject and counts(t)]
-        expected = _expectations(subject, syllabus)
+        expected = syllabus.expected(subject)
         following = LEVELS[min(LEVELS.index(header.level) + 1, len(LEVELS) - 1)]
         yield _standing(subject, topics, header.level, policy).model_copy(
             update={
@@ -162,16 +162,6 @@ def _competencies(
                 "next_level": expected.get(following) if following != header.level else None,
             }
         )
-
-
-def _expectations(subject: str, syllabus: Syllabus) -> dict[Level | None, str]:
-    kit = syllabus.kit
-    return {
-        level.level: level.text
-        for competency in kit.of("competency")
-        if syllabus.subject_of(competency) == subject
-        for level in kit.children(competency.id, "level")
-    }
 
 
 def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionReport:
@@ -191,8 +181,9 @@ def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionRepor
                 question=topic.numbers.get(heard.question, topic.text),
                 text=heard.text,
                 amends=heard.action == "amend",
+                counts=heard.action != "amend" or place in topic.counted,
             )
-            for heard in topic.answers
+            for place, heard in enumerate(topic.answers)
         ),
         marks=tuple(GivenMark(mark=mark, answer=answer) for mark, answer in topic.marks),
     )

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agent.budget import charged
 from agent.events import (
+    Added,
     AnyEvent,
     Asked,
+    Away,
     Claimed,
     Closed,
     Communicated,
@@ -30,6 +33,7 @@ from agent.events import (
     ShownElsewhere,
     Understood,
 )
+from agent.policy import Policy
 from knowledge.atoms import Grade, Level
 
 
@@ -47,11 +51,18 @@ class Topic:
     follow_ups: int = 0
     hints: int = 0
     answers: list[Heard] = field(default_factory=list)
+    counted: set[int] = field(default_factory=set)
+    """Places in the answers of additions that count."""
     given: list["Given"] = field(default_factory=list)
     score: float | None = None
     anchor: Grade | Literal["ungraded"] | None = None
     review: Review | None = None
     outcome: str = "open"
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether anything but additions was said to it."""
+        return any(heard.action != "amend" for heard in self.answers)
 
     @property
     def marks(self) -> list[tuple[Mark, int]]:
@@ -64,7 +75,7 @@ class Given:
     """What one answer was given, and by whom; replaced when it is marked anew."""
 
     answer: int
-    """Place in the topic's answers."""
+    """Place in the topic's answers, of which some are additions."""
     marks: tuple[Mark, ...]
     source: MarkSource
     flags: list[Mark] = field(default_factory=list)
@@ -91,10 +102,13 @@ class Ledger:
     spent: float = 0.0
     ended: str | None = None
     _said_at: float | None = None
+    _longest: float = Policy().longest_silence
     _paused: bool = False
     _heard: Heard | None = None
     _fell_back: bool = False
     _given: Given | None = None
+    _added: Topic | None = None
+    """Where the addition in hand stands."""
 
     @property
     def given(self) -> list[Given]:
@@ -119,12 +133,17 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
     match event:
         case Header():
             ledger.header = event
+            ledger._longest = Policy.model_validate(event.policy).longest_silence
         case Said():
             _said(ledger, event)
         case Heard():
             _heard(ledger, event)
         case Understood():
             _understood(ledger, event)
+        case Added():
+            _add(ledger, ledger.topics[event.testlet])
+        case Away() if ledger._said_at is not None:
+            ledger._said_at += event.seconds
         case ShownElsewhere():
             ledger.elsewhere.append(event)
         case Opened():
@@ -156,6 +175,7 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             ledger.steering.append(event.quote.text)
         case Ended():
             ledger.ended = event.reason
+            ledger._said_at = None
         case _:
             if event.type in {"paused", "resumed"}:
                 ledger._paused = event.type == "paused"
@@ -163,7 +183,7 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
 
 
 def _said(ledger: Ledger, event: Said) -> None:
-    if not ledger._paused:
+    if not (ledger._paused or ledger.ended):
         ledger._said_at = event.at
     if event.stage != "probes" or not ledger.topics:
         return
@@ -178,35 +198,47 @@ def _said(ledger: Ledger, event: Said) -> None:
 
 
 def _heard(ledger: Ledger, event: Heard) -> None:
-    if ledger._said_at is not None:
-        ledger.spent += max(event.at - ledger._said_at, 0.0)
-        ledger._said_at = None
-    ledger._heard, ledger._given, ledger._fell_back = event, None, False
+    ledger.spent += charged(ledger._said_at, event.at, ledger._longest)
+    ledger._heard, ledger._said_at = event, None
+    ledger._given, ledger._added, ledger._fell_back = None, None, False
 
 
 def _understood(ledger: Ledger, event: Understood) -> None:
     """Only an answer is told as one: who is unwell or asks for help has not answered."""
     heard = ledger._heard
-    if heard is None or event.intents[0] not in {"answer", "dont_know", "amend"}:
+    if heard is None or "distress" in event.intents:
+        return
+    if event.intents[0] not in {"answer", "dont_know", "amend"}:
         return
     if event.intents[0] == "amend":
-        _add(ledger, heard)
+        if heard.amends is None:
+            _add(ledger, next((t for t in reversed(ledger.topics) if t.was_answered), None))
         return
     topic = next((t for t in reversed(ledger.topics) if heard.question in t.numbers), None)
     if topic is not None and heard.text:
         topic.answers.append(heard)
 
 
-def _add(ledger: Ledger, heard: Heard) -> None:
-    """An addition arrives while the next question is open; it belongs to the last answered one."""
-    topic = next((topic for topic in reversed(ledger.topics) if topic.answers), None)
-    if topic is not None:
-        topic.answers.append(heard.model_copy(update={"action": "amend"}))
+def _add(ledger: Ledger, topic: Topic | None) -> None:
+    """Put the addition in hand to this topic's answers, and nowhere else.
+
+    It is taken for one to the last answer until the log says to which it was.
+    """
+    if ledger._added is topic or ledger._heard is None:
+        return
+    if ledger._added:
+        ledger._added.answers.pop()
+    if topic:
+        topic.answers.append(ledger._heard.model_copy(update={"action": "amend"}))
+    ledger._added = topic
 
 
 def _marked(ledger: Ledger, event: Marked) -> None:
     ledger.marked += 1
     topic = ledger.topics[event.testlet]
+    if ledger._added:
+        _add(ledger, topic)
+        topic.counted.add(len(topic.answers) - 1)
     answer = max(len(topic.answers) - 1, 0)
     ledger._given = Given(answer, event.marks, event.source, fell_back=ledger._fell_back)
     topic.given.append(ledger._given)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from agent.events import Mark
 from agent.grading import settled
 from agent.report.inert import blockquote, cell, one_line, quoted
-from agent.report.model import FlagReport, ModelUse, QuestionReport, Report, Standing
+from agent.report.model import Answer, FlagReport, ModelUse, QuestionReport, Report, Standing
 from knowledge.atoms import LEVELS
 
 OUTCOMES = {
@@ -163,10 +163,19 @@ def _question(place: int, question: QuestionReport, report: Report) -> Iterable[
         if number and answer.question != question.answers[number - 1].question:
             yield f"*{one_line(answer.question)}*"
             yield ""
-        yield from blockquote(answer.text + (" *(added later)*" if answer.amends else ""))
+        yield from blockquote(answer.text + _added(answer))
+        yield ""
+    if any(answer.amends and answer.counts for answer in question.answers):
+        yield "Added to later: both versions are kept, and the better one counts."
         yield ""
     yield from _marks(settled(given.mark for given in question.marks))
     yield ""
+
+
+def _added(answer: Answer) -> str:
+    if not answer.amends:
+        return ""
+    return " *(added later)*" if answer.counts else " *(added later; kept, not counted)*"
 
 
 def _came_to(question: QuestionReport) -> str:

@@ -53,6 +53,9 @@ class Answer(Frozen):
     question: str
     text: str
     amends: bool = False
+    """An addition: both versions are kept, and the better one counts."""
+    counts: bool = True
+    """False for an addition that is kept and not counted."""
 
 
 class GivenMark(Frozen):

@@ -58,6 +58,8 @@ def _on_people(ledger: Ledger) -> Iterator[str]:
 def _on_what_was_reached(ledger: Ledger, header: Header) -> Iterator[str]:
     if ledger.ended is None:
         yield "The interview is not over; this is where it stands."
+    elif ledger.ended == "expired":
+        yield "Nothing more was heard from the candidate, and the interview closed by itself."
     elif ledger.ended != "complete":
         yield "The interview ended before all planned questions were asked."
     elif len(ledger.topics) < header.questions:

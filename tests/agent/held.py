@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from agent import choosing
+from agent.answers import answered_testlets
 from agent.budget import budget
 from agent.deps import Deps
 from agent.events import AnyEvent, Header, Mode, read_event
@@ -159,6 +160,7 @@ class Held:
         self.examiner = examiner
         self.syllabus = Syllabus(index.kit)
         self.deps = Deps(examiner, self.syllabus, index, embedder, policy, lambda: self.now)
+        self.turns = 0
         self.bodies: list[dict[str, Any]] = []
         self.turn: list[AnyEvent] = []
         subjects = choosing.plan_subjects(self.syllabus, core, policy)
@@ -176,20 +178,26 @@ class Held:
         """The first turn."""
         await self._take("", "open")
 
-    async def say(self, text: str, *, after: float = 1.0, action: str | None = None) -> str:
+    async def say(
+        self, text: str, *, after: float = 1.0, action: str | None = None, about: int | None = None
+    ) -> str:
         """Send a message so many seconds later; all that is said in return."""
         self.now += after
-        await self._take(text, action)
+        await self._take(text, action, about)
         return self.said
 
     async def press(self, action: str, *, after: float = 1.0) -> str:
         """Send a button."""
         return await self.say("", after=after, action=action)
 
-    async def _take(self, text: str, action: Any) -> None:
+    async def _take(self, text: str, action: Any, about: int | None = None) -> None:
         header = self._header() if action == "open" else None
-        run = Run(self.state, Message(text=text, action=action), self.deps, header)
-        bodies = [body async for body in run if body["type"] != "speaking"]
+        message = Message(text=text, action=action)
+        if about is not None:
+            message |= {"about": about, "testlet": answered_testlets(self.events).get(about)}
+        run = Run(self.state, message, self.deps, header)
+        self.turns += 1
+        bodies = [{**body, "turn": self.turns} async for body in run if body["type"] != "speaking"]
         assert json.loads(json.dumps(bodies)) == bodies
         assert json.loads(json.dumps(run.state)) == run.state
         self.turn = [read_event(body) for body in bodies]

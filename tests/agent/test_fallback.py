@@ -1,18 +1,15 @@
 """When the interview's examiner fails, another marks, and every mark of it says so."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 from held import Held, Hold
 from test_graph import FULL
 
-from agent.events import Mark, ModelCalled, read_event
+from agent.events import Mark, ModelCalled
 from agent.examiner import Brief, Examination, Examiner, Sheet, Spoken
 from agent.fallback import WithFallback
 from agent.model import ModelFailed
 from agent.scripted import Reply, ScriptedExaminer, answers
-from agent.state import Message
-from agent.turn import Run
 
 
 def call(failure: str = "no answer within 2 s") -> ModelCalled:
@@ -44,23 +41,11 @@ def _by_model(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return tuple(mark.model_copy(update={"source": "model"}) for mark in marks)
 
 
-class Kept(Held):
-    """An interview with a model; what is shown of a message on its way is let go."""
-
-    async def _take(self, text: str, action: Any) -> None:
-        header = self._header() if action == "open" else None
-        run = Run(self.state, Message(text=text, action=action), self.deps, header)
-        bodies = [body async for body in run if body["type"] != "speaking"]
-        self.turn = [read_event(body) for body in bodies]
-        self.bodies += bodies
-        self.state = run.state
-
-
 async def with_model(hold: Hold, examiner: Examiner) -> Held:
     """An interview of one question, under this examiner."""
     like = (await hold(core=1)).deps.room
     assert like.index is not None
-    held = Kept(
+    held = Held(
         examiner,
         like.index,
         like.embedder,

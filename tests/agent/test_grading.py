@@ -378,7 +378,8 @@ def test_a_second_thought_never_loses(
     if before["score"] is not None:
         assert after["score"] is not None
         assert after["score"] >= before["score"]
-        if before["score"] >= POLICY.meets:
+        settled_now = {m.atom for m in later if m.verdict == "met"} & {*before["disputed"]}
+        if before["score"] >= POLICY.meets and not settled_now:
             assert after["review"] == before["review"]
 
 
@@ -433,6 +434,25 @@ def test_a_second_thought_takes_back_what_was_wrong() -> None:
     right = with_second_thought(wrong, [mark(quote="x", atom="a")], RUBRIC, POLICY)
     assert right["against"] == []
     assert right["score"] == 0.5
+
+
+def test_a_second_thought_can_take_back_what_was_disputed() -> None:
+    reason = Quote(text="x", start=0, end=1)
+    first = [mark(quote="x", atom="a"), mark("contradicted", "x", atom="b", reason=reason)]
+    disputed = with_marks(topic(), first, RUBRIC, POLICY)
+    assert (disputed["review"], disputed["score"]) == ("disputed", 0.5)
+    after = with_second_thought(disputed, [mark(quote="x", atom="b")], RUBRIC, POLICY)
+    assert (after["review"], after["score"]) == (None, 1.0)
+
+
+def test_a_second_thought_answers_what_was_not_answered() -> None:
+    unknown = topic(outcome="not_answered", graded=True, score=0.0)
+    added = [mark(quote="x", atom="a"), mark("not_met", atom="b")]
+    after = with_second_thought(unknown, added, RUBRIC, POLICY)
+    assert (after["outcome"], after["score"]) == ("answered", 0.5)
+    unread = [mark("abstained", atom="a"), mark("abstained", atom="b")]
+    after = with_second_thought(unknown, unread, RUBRIC, POLICY)
+    assert (after["outcome"], after["score"]) == ("ungraded", None)
 
 
 def test_a_second_thought_gives_a_score_to_what_could_not_be_graded() -> None:

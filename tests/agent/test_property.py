@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
 from held import KIT, Held
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from agent.events import Mode
 from agent.local import LocalExaminer
 from agent.policy import Policy
+from agent.report.ledger import fold
 from knowledge.database import Database
 from knowledge.embedder import WordHash
 from knowledge.index import KitIndex, open_index
@@ -49,7 +51,8 @@ ACTIONS = ("hint", "skip", "pause", "resume", "clarify", "amend", "end")
 TURNS = st.lists(
     st.tuples(st.sampled_from(MESSAGES) | st.text(max_size=30), st.none())
     | st.tuples(st.just(""), st.sampled_from(ACTIONS[:-1]))
-    | st.tuples(st.just("One thing more."), st.just("amend")),
+    | st.tuples(st.just("One thing more."), st.just("amend"))
+    | st.tuples(st.just("The old version stays beside the new one."), st.integers(0, 30)),
     max_size=25,
 )
 
@@ -75,10 +78,14 @@ async def opened(folder: Path, light: WordHash, mode: Mode, seed: int) -> Held:
 
 
 async def talked(held: Held, turns: list[tuple[str, Any]]) -> None:
+    """Whole numbers are additions to an earlier turn."""
     for text, action in turns:
         if held.over:
             return
-        await held.say(text, after=20, action=action)
+        if isinstance(action, int):
+            await held.say(text, after=20, action="amend", about=action % held.turns + 1)
+        else:
+            await held.say(text, after=20, action=action)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -121,7 +128,14 @@ def assert_the_rules_are_kept(held: Held) -> None:
         assert all(
             (mark.verdict in {"met", "contradicted"}) == bool(mark.quote) for mark in marked.marks
         )
-    assert held.report() == held.report()
+    report = held.report()
+    assert report == held.report()
+    assert fold(held.events).spent == pytest.approx(held.state["used"])
+    added = [(event.testlet, event.counts) for event in held.of("added")]
+    kept = [(n, a.counts) for n, q in enumerate(report.questions) for a in q.answers if a.amends]
+    assert sorted(kept) == sorted(added)
+    later = [event.testlet for event in held.of("added") if event.later and event.counts]
+    assert len(set(later)) == len(later)
 
 
 async def test_a_long_talk_never_hears_the_same_acknowledgement_twice(
