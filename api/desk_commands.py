@@ -158,12 +158,14 @@ async def _desk(name: ExaminerName) -> "AsyncIterator[Desk]":
     from knowledge.index import KitIndex, open_index
     from knowledge.library import Library
 
-    embedder = open_embedder(Settings().embedder)
-    examiners = Examiners()
+    settings = Settings()
+    embedder, server = open_embedder(settings.embedder), settings.chroma_url
+    examiners = Examiners(settings)
 
     async def open_kit(kit: str) -> KitIndex:
         async with opened_database() as database:
-            return await open_index(database, embedder, await Library(database).get(kit))
+            found = await Library(database).get(kit)
+            return await open_index(database, embedder, found, server=server)
 
     try:
         await examiners.check(name.value)

@@ -146,11 +146,12 @@ async def _search(text: str, name: str, kinds: "tuple[Kind, ...]") -> "list[Hit]
     from knowledge.library import Library
     from knowledge.search import search
 
-    embedder = open_embedder(Settings().embedder)
+    settings = Settings()
+    embedder, server = open_embedder(settings.embedder), settings.chroma_url
     async with opened_database() as database:
         kit = await Library(database).get(name)
         with shown_progress() as progress:
-            index = await open_index(database, embedder, kit, progress)
+            index = await open_index(database, embedder, kit, progress, server=server)
             return await search(index, embedder, text, kinds=kinds)
 
 

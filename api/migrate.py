@@ -20,7 +20,7 @@ async def migrate(database: Database) -> None:
         StorageFailed: it cannot be reached or written.
     """
     async with database.read() as connection:
-        if await connection.run_sync(_version) == HEAD:
+        if await connection.run_sync(tables_version) == HEAD:
             return
     async with database.write() as connection:
         await _lock(connection)
@@ -32,7 +32,8 @@ async def _lock(connection: AsyncConnection) -> None:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
 
 
-def _version(connection: sa.Connection) -> str | None:
+def tables_version(connection: sa.Connection) -> str | None:
+    """The version of the tables as they stand; None where there are none."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(sa.text("select version_num from alembic_version"))
@@ -42,16 +43,25 @@ def _version(connection: sa.Connection) -> str | None:
 def _upgrade(connection: sa.Connection) -> None:
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "api:migrations")
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    version = _version(connection)
-    if version is not None and version not in known:
+    version = tables_version(connection)
+    if version is not None and not is_known(version):
         raise BadInput(
             f"A newer version of Viva wrote this database: tables {version}, we know {HEAD}.",
             "Upgrade Viva, or point VIVA_HOME at another folder.",
         )
     command.upgrade(config, HEAD)
+
+
+def is_known(version: str) -> bool:
+    """Whether tables of this version can be brought to the newest."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "api:migrations")
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    return version in {script.revision for script in scripts}

@@ -1,9 +1,10 @@
 """One door to SQL, the same for SQLite on one machine and Postgres on several."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,17 +39,22 @@ class Database:
     """An async engine with our pragmas, and transactions whose failures name a remedy."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_async_engine(url)
+        self.engine = create_async_engine(url, hide_parameters=True)
+        self._alone: asyncio.Lock | nullcontext[None] = nullcontext()
+        self._reads: dict[str, Any] = {"viva_reads": True}
+        if self.engine.dialect.name == "postgresql":
+            self._reads["isolation_level"] = "REPEATABLE READ"  # one moment, as SQLite sees it
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            self._alone = asyncio.Lock()  # SQLite lets its writers wait in no order
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads; on SQLite it never waits for a writer."""
+        """A transaction that only reads, all of it as of one moment; it waits for no writer."""
         with storage_errors():
             async with self.engine.connect() as connection:
-                await connection.execution_options(viva_reads=True)
+                await connection.execution_options(**self._reads)
                 async with connection.begin():
                     yield connection
 
@@ -56,7 +62,7 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that commits as a whole or not at all."""
         with storage_errors():
-            async with self.engine.begin() as connection:
+            async with self._alone, self.engine.begin() as connection:
                 yield connection
 
     async def close(self) -> None:
@@ -84,7 +90,7 @@ def storage_errors() -> Iterator[None]:
     except (OperationalError, DBAPIError) as error:
         if isinstance(error, sa.exc.IntegrityError):
             raise
-        reason = str(error.orig).strip()
+        reason = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
         raise StorageFailed(f"The database refused: {reason}.", _remedy(reason)) from error
     except (OSError, sa.exc.TimeoutError) as error:
         raise StorageFailed(f"The database does not answer: {error}.", _remedy("")) from error

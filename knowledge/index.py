@@ -1,27 +1,27 @@
-"""A kit's atoms by meaning: Chroma in memory, filled from the vectors in SQL."""
+"""A kit's atoms by meaning: Chroma in memory or on a server, filled from the vectors in SQL."""
 
 import asyncio
 import threading
-import warnings
 import weakref
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from knowledge.atoms import Atom, Kind, Kit
+from knowledge.collection import fill, nearest, quiet_chroma
 from knowledge.database import Database
 from knowledge.embedder import Embedder, FloatArray
 from knowledge.vectors import Progress, vectors_for
 
 if TYPE_CHECKING:
-    from chromadb import Collection as ChromaCollection
     from chromadb.api import ClientAPI
 
-Key: TypeAlias = tuple[str, str]
+    from knowledge.chroma_server import Served
 
-HNSW: Any = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
+Key: TypeAlias = tuple[str, str, str | None]
+
 KEPT_OPEN = 8
 
 _open: OrderedDict[Key, "KitIndex"] = OrderedDict()
@@ -37,13 +37,19 @@ class Hit(NamedTuple):
 
 
 class KitIndex:
-    """The atoms of one kit version, under the vectors of one embedder."""
+    """The atoms of one kit version, under the vectors of one embedder.
 
-    def __init__(self, kit: Kit, matrix: FloatArray) -> None:
+    `served` is their collection on a server; without one they are kept in this process.
+    """
+
+    def __init__(self, kit: Kit, matrix: FloatArray, served: "Served | None" = None) -> None:
         self.kit = kit
         self._matrix = matrix
         self._rows = {atom.id: row for row, atom in enumerate(kit.atoms)}
-        self._collection = _collection(kit, matrix)
+        self._served = served
+        if served:
+            return
+        self._collection = fill(_client(), f"kit-{kit.version}-{next(_numbers)}", kit, matrix)
         gone = weakref.finalize(self, _client().delete_collection, self._collection.name)
         gone.atexit = False
 
@@ -73,14 +79,21 @@ class KitIndex:
         wanted = sum(not kinds or atom.kind in kinds for atom in self.kit.atoms)
         if not wanted:
             return [[] for _ in vectors]
-        where: Any = {"kind": {"$in": sorted(kinds)}} if kinds else None
-        found = self._collection.query(
-            query_embeddings=vectors.tolist(),
-            n_results=min(k, wanted),
-            where=where,
-            include=[],
-        )
-        return [self._hits(ids, row) for ids, row in zip(found["ids"], vectors, strict=True)]
+        found = self._nearest(vectors, kinds, min(k, wanted))
+        return [self._hits(ids, row) for ids, row in zip(found, vectors, strict=True)]
+
+    def _nearest(self, vectors: FloatArray, kinds: Collection[Kind], k: int) -> list[list[str]]:
+        if self._served is None:
+            return nearest(self._collection, vectors, kinds, k)
+        found = self._served.nearest(vectors, kinds, k)
+        return self._compared(vectors, kinds, k) if found is None else found
+
+    def _compared(self, vectors: FloatArray, kinds: Collection[Kind], k: int) -> list[list[str]]:
+        """The same without any index: every vector is looked at."""
+        atoms = self.kit.atoms
+        rows = [row for row, atom in enumerate(atoms) if not kinds or atom.kind in kinds]
+        scores = vectors @ self._matrix[rows].T
+        return [[atoms[rows[i]].id for i in (-one).argsort()[:k]] for one in scores]
 
     def _hits(self, ids: list[str], vector: FloatArray) -> list[Hit]:
         scores = self.vectors(ids) @ vector
@@ -89,10 +102,21 @@ class KitIndex:
 
 
 async def open_index(
-    database: Database, embedder: Embedder, kit: Kit, progress: Progress | None = None
+    database: Database,
+    embedder: Embedder,
+    kit: Kit,
+    progress: Progress | None = None,
+    *,
+    server: str | None = None,
 ) -> KitIndex:
-    """The index of this kit, kept open in this process; missing vectors are made first."""
-    key = (kit.version, embedder.identity)
+    """The index of this kit, kept open in this process; missing vectors are made first.
+
+    `server` is the address of a Chroma server to keep it on.
+
+    Raises:
+        StorageFailed: the server does not answer.
+    """
+    key = (kit.version, embedder.identity, server)
     if key in _open:
         _open.move_to_end(key)
         return _open[key]
@@ -103,36 +127,25 @@ async def open_index(
 
 def _fill(key: Key, kit: Kit, matrix: FloatArray) -> KitIndex:
     with _filling:
-        index = _open.get(key) or KitIndex(kit, matrix)
+        index = _open.get(key) or _made(key, kit, matrix)
         _open[key] = index
         while len(_open) > KEPT_OPEN:
             _open.popitem(last=False)
     return index
 
 
+def _made(key: Key, kit: Kit, matrix: FloatArray) -> KitIndex:
+    _, identity, server = key
+    if server is None:
+        return KitIndex(kit, matrix)
+    from knowledge.chroma_server import Served
+
+    return KitIndex(kit, matrix, Served(server, kit, identity, matrix))
+
+
 @cache
 def _client() -> "ClientAPI":
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import chromadb
-        from chromadb.config import Settings
+    settings = quiet_chroma()
+    import chromadb
 
-        return chromadb.EphemeralClient(Settings(anonymized_telemetry=False))
-
-
-def _collection(kit: Kit, matrix: FloatArray) -> "ChromaCollection":
-    client = _client()
-    collection = client.create_collection(
-        f"kit-{kit.version}-{next(_numbers)}",
-        configuration={"hnsw": HNSW},
-        embedding_function=None,
-    )
-    size = client.get_max_batch_size()
-    for first in range(0, len(kit.atoms), size):
-        atoms = kit.atoms[first : first + size]
-        collection.add(
-            ids=[atom.id for atom in atoms],
-            embeddings=matrix[first : first + size],
-            metadatas=[{"kind": atom.kind} for atom in atoms],
-        )
-    return collection
+    return chromadb.EphemeralClient(settings)

@@ -73,6 +73,18 @@ class Library:
             raise NotFound(f"There is no kit {wanted}.", await self._there_are())
         return Kit.model_validate(body)
 
+    async def summary(self, name: str) -> KitSummary:
+        """The current kit of this name in one line.
+
+        Raises:
+            NotFound: there is none; the remedy lists the kits there are.
+        """
+        async with self._database.read() as connection:
+            row = (await connection.execute(_current().where(kits.c.name == name))).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no kit `{name}`.", await self._there_are())
+        return _summary(row)
+
     async def list(self) -> list[KitSummary]:
         """The current kits by name."""
         async with self._database.read() as connection:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from api.settings import Settings
 from knowledge.database import Database
 from knowledge.embedder import MiniLM, WordHash
 from knowledge.tables import metadata
@@ -53,6 +54,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name not in ("VIVA_SEEDS", "VIVA_GRADED"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("VIVA_HOME", str(folder))
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
     return folder
 
 
