@@ -1,13 +1,16 @@
-# `make run` interviews you; `make test` runs the suite. Both make the environment if it is missing.
+# `make run` serves interviews with their pages; `make test` runs the suite. Both make the
+# environment if it is missing.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench bench-grading clean
+.PHONY: run chat test test-long lint format lock bench bench-grading bench-service clean
 
-run: chat
+run: $(READY)
+	@$(BIN)/viva serve --port $(PORT) --open
 
 chat: $(READY)
 	@$(BIN)/viva chat
@@ -32,6 +35,9 @@ bench: $(DEV)
 
 bench-grading: $(DEV)
 	@$(BIN)/python -m evals.bench_grading
+
+bench-service: $(DEV)
+	@$(BIN)/python -m evals.bench_service
 
 # The lock is made by pip alone, so that torch stays the one version that is pinned.
 lock: $(DEV)

@@ -4,7 +4,15 @@ import sys
 
 import typer
 
-from api import desk_commands, interview_commands, kit_commands
+from api import (
+    backup_commands,
+    desk_commands,
+    doctor_commands,
+    interview_commands,
+    key_commands,
+    kit_commands,
+    serve_commands,
+)
 from knowledge.errors import VivaError
 
 app = typer.Typer(
@@ -17,6 +25,10 @@ app = typer.Typer(
 kit_commands.register(app)
 interview_commands.register(app)
 desk_commands.register(app)
+serve_commands.register(app)
+doctor_commands.register(app)
+backup_commands.register(app)
+key_commands.register(app)
 
 
 def main() -> None:

@@ -2,23 +2,26 @@
 
 import asyncio
 import time
+from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
-from agent import choosing, words
+from agent import choosing
+from agent.answers import answered_testlets
 from agent.budget import budget
 from agent.deps import Deps
-from agent.events import Action, Heard, Mode, Said
+from agent.events import Action, Mode, read_event
 from agent.leak import LeakGuard
 from agent.policy import Policy
 from agent.state import Interview, Message, completed, new_interview
 from agent.syllabus import Syllabus
+from api.attempt import Attempt, KeptOnly, Played, status_of
 from api.examiners import Examiners
 from api.header import header
 from api.lease import Lease
+from api.records import Accepted, Begun, NewInterview, Turn
 from api.records import Interview as Stored
-from api.records import NewInterview, Status, Turn
 from api.store import Store
 from knowledge.atoms import Kit, Level
 from knowledge.embedder import Embedder
@@ -31,12 +34,18 @@ MOST_ATTEMPTS = 3
 """A turn that has taken its worker down this often is committed without a grade."""
 
 
+WORTH_TELLING = 1.0
+"""Seconds that a message waited for its attempt, from which they are told and free."""
+
+KEPT_READY = 8
+"""Kit versions kept ready to interview on."""
+
 STRETCH_FROM = 2
 """Core questions from which a screen keeps one for a stretch beyond what was shown."""
 
 
-KINDS = {"answer", "end_of_input", *get_args(Action)}
-"""What a turn of the candidate can be: words, a button, or the end of input."""
+KINDS = {"answer", "end_of_input", "expire", *get_args(Action)}
+"""What a turn can be: words, a button, the end of input, or time passed with nobody there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +59,8 @@ class Wish:
     questions: int | None = None
     examiner: str = "local"
     seed: int = 0
+    consent: dict[str, str] | None = None
+    """The notice agreed to: its version as `notice`, and its `text_hash`."""
 
 
 class Conductor:
@@ -62,19 +73,22 @@ class Conductor:
         *,
         clock: Callable[[], float] = time.time,
         examiners: Examiners | None = None,
+        chroma_url: str | None = None,
     ) -> None:
         self.store = store
+        self._chroma_url = chroma_url
         self.examiners = examiners or Examiners()
         self._library = Library(store.database)
         self._embedder = embedder
         self._clock = clock
-        self._deps: dict[str, Deps] = {}
+        self._deps: OrderedDict[str, Deps] = OrderedDict()
+        self._readying: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._returned: dict[str, float] = {}
 
     async def start(
         self, wish: Wish, policy: Policy | None = None, progress: Progress | None = None
     ) -> str:
-        """Make an interview on the kit's current version, loaded and ready; nothing is said yet.
+        """Make an interview on the kit's current version; nothing is said yet.
 
         Raises:
             NotFound: there is no such kit.
@@ -84,7 +98,7 @@ class Conductor:
         await self.examiners.check(wish.examiner)
         kit = await self._library.get(wish.kit)
         policy = policy or Policy()
-        syllabus = (await self._deps_on(kit.name, kit.version, progress)).room.syllabus
+        syllabus = await self.syllabus(kit)
         time_for = budget(syllabus.kit, wish.minutes, policy)
         core = min(time_for.core, wish.questions or policy.most_core)
         stretch = wish.mode == "screen" and core > STRETCH_FROM
@@ -100,6 +114,7 @@ class Conductor:
             "subjects": subjects,
             "reserve": time_for.wrap_up,
             "policy": policy.model_dump(),
+            "consent": wish.consent,
         }
         return await self.store.create(
             NewInterview(
@@ -120,8 +135,14 @@ class Conductor:
         return stored
 
     async def warm_up(self) -> None:
-        """Load the embedding model while the candidate is still reading."""
+        """Load the embedding model and the graph while the candidate is still reading."""
+        await asyncio.to_thread(_load_graph)
         await asyncio.to_thread(self._embedder.embed, [""])
+
+    async def make_ready(self, kit: str) -> None:
+        """Have the current version of a kit embedded and indexed before anybody waits for it."""
+        loaded = await self._library.get(kit)
+        await self._deps_on(loaded.name, loaded.version)
 
     def came_back(self, interview_id: str) -> None:
         """The candidate is back after an interruption; the time between is free."""
@@ -136,14 +157,21 @@ class Conductor:
             async for event in self.run(accepted.turn, lease):
                 yield event
 
-    async def take(
-        self, interview_id: str, lease: Lease, *, turn_id: str, question: int, kind: str, text: str
-    ) -> AsyncIterator[dict[str, Any]]:
-        """Accept a message and run its turn; the events come as they happen.
+    async def accept(
+        self,
+        interview_id: str,
+        *,
+        turn_id: str,
+        question: int | None,
+        kind: str,
+        text: str,
+        about: int | None = None,
+    ) -> Accepted:
+        """Take a message in; from here it cannot be lost. Run it if it is not committed yet.
 
         Raises:
             Conflict: the message answers something else than the open question.
-            BadInput: the message is too long.
+            BadInput: there is nothing in it, or too much.
         """
         if kind not in KINDS or (kind in {"answer", "amend"} and not text.strip()):
             raise BadInput(
@@ -156,8 +184,21 @@ class Conductor:
                 f"The message has {len(text):,} characters; at most {limit:,} can be sent.",
                 "Shorten it; nothing was sent.",
             )
-        accepted = await self.store.accept(
-            interview_id, turn_id=turn_id, question=question, kind=kind, message=text
+        return await self.store.accept(
+            interview_id, turn_id=turn_id, question=question, kind=kind, message=text, about=about
+        )
+
+    async def take(
+        self, interview_id: str, lease: Lease, *, turn_id: str, question: int, kind: str, text: str
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Accept a message and run its turn; the events come as they happen.
+
+        Raises:
+            Conflict: the message answers something else than the open question.
+            BadInput: there is nothing in it, or too much.
+        """
+        accepted = await self.accept(
+            interview_id, turn_id=turn_id, question=question, kind=kind, text=text
         )
         if accepted.turn.status == "accepted":
             async for event in self.run(accepted.turn, lease):
@@ -165,64 +206,64 @@ class Conductor:
 
     async def run(self, turn: Turn, lease: Lease) -> AsyncIterator[dict[str, Any]]:
         """Run an accepted turn and commit it; run again after a crash, it comes out once."""
-        from agent.turn import Run
-
-        begun = await self.store.begin(turn.interview_id, turn.number, lease)
-        stored = await self.store.load(turn.interview_id)
-        events: list[dict[str, Any]] = []
-        state, since = self._state(stored)
-        if begun.attempt > MOST_ATTEMPTS + 1 and state["open"]:
-            for event in await self._keep_only(turn, stored, state, lease):
-                yield event
-            return
-        deps = await self._deps_for(stored, graded=begun.attempt <= MOST_ATTEMPTS)
-        if since is not None:
-            events.append({"type": "resumed", "at": since})
-        first = header(stored, deps) if turn.kind == "open" else None
-        run = Run(state, _message(turn), deps, first)
-        async for event in run:
-            if event["type"] != "speaking":
-                events.append(event)
+        attempt = await self.attempt(await self.store.begin(turn.interview_id, turn.number, lease))
+        async for event in attempt:
             yield event
-        await self.store.commit(
-            turn.interview_id,
-            turn.number,
-            lease=lease,
-            expected_state_version=stored.state_version,
-            state=cast("dict[str, Any]", run.state),
-            events=events,
-            result={"stage": run.state["stage"], "question": run.state["number"]},
-            status=_status(run.state),
-            question=run.state["number"],
-        )
-        self._returned.pop(turn.interview_id, None)
+        await self.commit(attempt, lease)
 
-    async def _keep_only(
-        self, turn: Turn, stored: Stored, state: Interview, lease: Lease
-    ) -> list[dict[str, Any]]:
-        """Commit a turn that no attempt could run: heard, not answered, its question still open."""
-        number, now = state["number"], self._clock()
-        heard = Heard(text=turn.message, stage=state["stage"], question=number, at=now)
-        said = Said(
-            text=words.KEPT_ONLY, stage=state["stage"], purpose="reply", question=number, at=now
-        )
-        state["said_at"] = now
-        events = [event.model_dump(mode="json") for event in (heard, said)]
+    async def attempt(self, begun: Begun) -> Attempt:
+        """A turn that has begun, ready to be run; nothing of it is written before `commit`."""
+        stored = await self.store.load(begun.interview_id)
+        state, first = self._state(stored, begun.waited)
+        message = _message(begun, await self._about(begun))
+        if begun.attempt > MOST_ATTEMPTS + 1 and state["open"]:
+            return KeptOnly(begun, stored, state, message, self._clock())
+        if begun.kind == "open":
+            deps = await self._deps_to_open(stored)
+            first = [header(stored, deps), *self._consent(stored)]
+        else:
+            deps = await self._deps_for(stored, graded=begun.attempt <= MOST_ATTEMPTS)
+        return Played(begun, stored, state, message, deps, first)
+
+    async def commit(self, attempt: Attempt, lease: Lease, *, leaves: bool = False) -> None:
+        """Write all that the attempt did, or nothing; `leaves` gives the lease back with it.
+
+        Raises:
+            Superseded: somebody else has the turn by now.
+        """
+        stored, state = attempt.stored, attempt.state
         await self.store.commit(
-            turn.interview_id,
-            turn.number,
+            stored.id,
+            attempt.turn.number,
             lease=lease,
             expected_state_version=stored.state_version,
             state=cast("dict[str, Any]", state),
-            events=events,
-            result={"stage": state["stage"], "question": number},
-            status=_status(state),
-            question=number,
+            events=attempt.events,
+            result={
+                "stage": state["stage"],
+                "question": state["number"],
+                "status": status_of(state),
+            },
+            status=status_of(state),
+            question=state["number"],
+            away=stored.away,
+            leaves=leaves,
         )
-        return events
+        self._returned.pop(stored.id, None)
 
-    def _state(self, stored: Stored) -> tuple[Interview, float | None]:
-        """The state to start from, and when the candidate came back if they had been away."""
+    def _consent(self, stored: Stored) -> list[dict[str, Any]]:
+        given = stored.options.get("consent")
+        return [{"type": "consented", "at": self._clock(), **given}] if given else []
+
+    async def _about(self, turn: Turn) -> int | None:
+        """The testlet of the answer that is added to; None where that turn answered no question."""
+        if turn.about is None:
+            return None
+        events = await self.store.events(turn.interview_id)
+        return answered_testlets(read_event(e.as_json()) for e in events).get(turn.about)
+
+    def _state(self, stored: Stored, waited: float) -> tuple[Interview, list[dict[str, Any]]]:
+        """The state to start from, and what is told of time that nobody is charged for."""
         options = stored.options
         if stored.state is None:
             return new_interview(
@@ -233,13 +274,36 @@ class Conductor:
                 core=options["core"],
                 subjects=options["subjects"],
                 reserve=options["reserve"],
-            ), None
+            ), []
         state = completed(stored.state)
-        since = self._returned.get(stored.id)
-        if since is not None and state["said_at"] is not None and since > state["said_at"]:
+        since, said_at = self._returned.get(stored.id), state["said_at"]
+        if said_at is None:
+            return state, []
+        if since is not None and since > said_at:
             state["said_at"] = since
-            return state, since
-        return state, None
+            return state, [{"type": "resumed", "at": since}]
+        waited = waited if waited >= WORTH_TELLING else 0.0
+        if stored.away or waited:
+            now = self._clock()
+            free = min(stored.away + waited, max(now - said_at, 0.0))
+            state["said_at"] = said_at + free
+            return state, [{"type": "away", "at": now, "seconds": round(free, 3)}]
+        return state, []
+
+    async def _deps_to_open(self, stored: Stored) -> Deps:
+        """What an opening needs: nothing is looked up or read yet, so it waits for no vectors."""
+        from agent.local import LocalExaminer
+
+        kit = await self._library.get(stored.kit, stored.kit_version)
+        local = LocalExaminer(self._embedder)
+        return Deps(
+            examiner=self.examiners.backed(stored.examiner, local),
+            syllabus=await self.syllabus(kit),
+            embedder=self._embedder,
+            clock=self._clock,
+            policy=Policy.model_validate(stored.options["policy"]),
+            guard=await asyncio.to_thread(LeakGuard, kit, ()),
+        )
 
     async def _deps_for(self, stored: Stored, *, graded: bool) -> Deps:
         deps = await self._deps_on(stored.kit, stored.kit_version)
@@ -260,11 +324,20 @@ class Conductor:
         policy = Policy.model_validate(stored.options["policy"])
         return replace(deps, policy=policy, examiner=self.examiners.alone(examiner, deps.examiner))
 
+    async def syllabus(self, kit: Kit) -> Syllabus:
+        """What this kit lets an interviewer ask, made off the event loop."""
+        ready = self._deps.get(kit.version)
+        return ready.room.syllabus if ready else await asyncio.to_thread(Syllabus, kit)
+
     async def _deps_on(self, kit: str, version: str, progress: Progress | None = None) -> Deps:
-        if version not in self._deps:
-            loaded = await self._library.get(kit, version)
-            self._deps[version] = await self._ready(loaded, progress)
-        return self._deps[version]
+        async with self._readying[version]:
+            if version not in self._deps:
+                loaded = await self._library.get(kit, version)
+                self._deps[version] = await self._ready(loaded, progress)
+                while len(self._deps) > KEPT_READY:
+                    self._deps.popitem(last=False)
+            self._deps.move_to_end(version)
+            return self._deps[version]
 
     async def _ready(self, kit: Kit, progress: Progress | None) -> Deps:
         from agent.local import LocalExaminer
@@ -272,21 +345,26 @@ class Conductor:
 
         return Deps(
             examiner=LocalExaminer(self._embedder),
-            syllabus=Syllabus(kit),
-            index=await open_index(self.store.database, self._embedder, kit, progress),
+            syllabus=await self.syllabus(kit),
+            index=await open_index(
+                self.store.database, self._embedder, kit, progress, server=self._chroma_url
+            ),
             embedder=self._embedder,
             clock=self._clock,
-            guard=LeakGuard(kit, prompt_texts()),
+            guard=await asyncio.to_thread(LeakGuard, kit, prompt_texts()),
         )
 
 
-def _status(state: Interview) -> Status:
-    if state["stage"] == "done":
-        return "ended"
-    return "paused" if state["paused"] else "running"
+def _load_graph() -> None:
+    """Import what a turn needs; it takes seconds, and the event loop would stand still."""
+    import agent.local
+    import agent.model.prompts
+    from agent.turn import compiled
+
+    _ = agent
+    compiled()
 
 
-def _message(turn: Turn) -> Message:
-    return Message(
-        text=turn.message, action=None if turn.kind == "answer" else cast("Any", turn.kind)
-    )
+def _message(turn: Turn, testlet: int | None) -> Message:
+    action = None if turn.kind == "answer" else cast("Any", turn.kind)
+    return Message(text=turn.message, action=action, testlet=testlet, about=turn.about)

@@ -63,9 +63,9 @@ class Examiners:
 
     @cached_property
     def _endpoint(self) -> "Endpoint":
-        from agent.model import Endpoint
+        from agent.model import Breaker
 
-        return Endpoint(self._settings)
+        return Breaker(self._settings)
 
     async def close(self) -> None:
         """Close the model's connections, where there are any."""

@@ -272,7 +272,12 @@ async def _conductor() -> "AsyncIterator[Conductor]":
         settings = Settings()
         examiners = Examiners(settings)
         try:
-            yield Conductor(store, open_embedder(settings.embedder), examiners=examiners)
+            yield Conductor(
+                store,
+                open_embedder(settings.embedder),
+                examiners=examiners,
+                chroma_url=settings.chroma_url,
+            )
         finally:
             await examiners.close()
 

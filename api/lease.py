@@ -34,6 +34,8 @@ class Lease:
     owner: str
     attempt: int
     lost: bool = field(default=False, compare=False)
+    over: bool = field(default=False, compare=False)
+    """Given back, in the transaction that ended the work."""
 
 
 def new_owner() -> str:
@@ -48,6 +50,23 @@ async def acquire(database: Database, name: str, owner: str, *, ttl: float = TTL
     return None if attempt is None else Lease(name, owner, attempt)
 
 
+async def seize(connection: AsyncConnection, name: str, *, ttl: float = TTL) -> Lease:
+    """Take `name` within this transaction, also from a process of this machine that has ended.
+
+    Raises:
+        Busy: somebody who may be alive holds it.
+    """
+    owner = new_owner()
+    attempt = await _take(connection, name, owner, ttl, leases.c.until <= unix_now())
+    if attempt is None:
+        holder = await connection.scalar(sa.select(leases.c.owner).where(leases.c.name == name))
+        if holder and gone(holder):
+            attempt = await _take(connection, name, owner, ttl, leases.c.owner == holder)
+    if attempt is None:
+        raise Busy("Another process is in this interview.", "Try again in a few seconds.")
+    return Lease(name, owner, attempt)
+
+
 async def renew(database: Database, lease: Lease, *, ttl: float = TTL) -> bool:
     """Hold it for `ttl` seconds from now; False when somebody else has it."""
     async with database.write() as connection:
@@ -58,7 +77,12 @@ async def renew(database: Database, lease: Lease, *, ttl: float = TTL) -> bool:
 async def release(database: Database, lease: Lease) -> None:
     """Give it back; nothing happens when it is somebody else's by now."""
     async with database.write() as connection:
-        await connection.execute(sa.update(leases).where(_is(lease)).values(owner="", until=0.0))
+        await leave(connection, lease)
+
+
+async def leave(connection: AsyncConnection, lease: Lease) -> None:
+    """The same within this transaction."""
+    await connection.execute(sa.update(leases).where(_is(lease)).values(owner="", until=0.0))
 
 
 async def held(connection: AsyncConnection, lease: Lease) -> bool:
@@ -83,15 +107,23 @@ async def hold(
         Busy: somebody else holds it (with `patience`, see `wait_for`).
     """
     lease = await wait_for(database, name, owner, ttl=ttl, patience=patience, waited=waited)
+    async with kept(database, lease, ttl=ttl):
+        yield lease
+
+
+@asynccontextmanager
+async def kept(database: Database, lease: Lease, *, ttl: float = TTL) -> AsyncIterator[None]:
+    """Keep a lease by heartbeat while inside; then it is given back, unless it is `over`."""
     done = asyncio.Event()
     heart = asyncio.create_task(_beat(database, lease, ttl, done))
     try:
-        yield lease
+        yield
     finally:
         done.set()
         await heart
-        with suppress(StorageFailed):  # it ends by itself
-            await release(database, lease)
+        if not lease.over:
+            with suppress(StorageFailed):  # it ends by itself
+                await release(database, lease)
 
 
 async def wait_for(
@@ -114,7 +146,7 @@ async def wait_for(
     started, first = time.monotonic(), None
     while (lease := await acquire(database, name, owner, ttl=ttl)) is None:
         holder, until = await _look(database, name)
-        if _gone(holder) and (lease := await _take_over(database, name, holder, owner, ttl)):
+        if gone(holder) and (lease := await _take_over(database, name, holder, owner, ttl)):
             return lease
         first = until if first is None else first
         seconds = time.monotonic() - started
@@ -184,7 +216,7 @@ def _is(lease: Lease) -> sa.ColumnElement[bool]:
     )
 
 
-def _gone(owner: str) -> bool:
+def gone(owner: str) -> bool:
     """Whether the owner was a process of this very process table, and has ended."""
     where, _, rest = owner.partition(":")
     if where != _here():

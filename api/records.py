@@ -32,6 +32,10 @@ class Interview(NewInterview):
     created: float
     updated: float
     ended: float | None
+    left_at: float | None = None
+    """When its last watcher left; None while somebody watches, or where nobody ever did."""
+    away: float = 0.0
+    """Seconds that nobody watched since the interviewer last spoke."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,20 @@ class Turn:
     question: int
     kind: str
     message: str
+    about: int | None
+    """The turn that an addition is about; None: the last answer."""
     status: Literal["accepted", "committed"]
     attempt: int
     result: Json | None
     accepted: float
     committed: float | None
+
+
+@dataclass(frozen=True)
+class Begun(Turn):
+    """A turn whose attempt begins, `waited` seconds after it was accepted."""
+
+    waited: float
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,18 @@ class Event:
     def as_json(self) -> Json:
         """One flat object, as transcripts print it."""
         return {"seq": self.seq, "turn": self.turn, "at": self.at, "type": self.type, **self.body}
+
+
+@dataclass(frozen=True)
+class Look:
+    """An interview as it stands, seen at one moment."""
+
+    interview: Interview
+    pending: Turn | None
+    """The turn that is accepted and not committed."""
+    turns: int
+    last_event: int
+    events: list[Event]
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,44 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.lease import Lease, held
-from api.records import Accepted, Event, Interview, Json, NewInterview, Status, Summary, Turn
-from api.tables import events, interviews, turns
+from api.lease import TTL, Lease, held, leave, seize
+from api.records import (
+    Accepted,
+    Begun,
+    Event,
+    Interview,
+    Json,
+    Look,
+    NewInterview,
+    Status,
+    Summary,
+    Turn,
+)
+from api.tables import events, interviews, leases, turns
 from knowledge.database import Database, unix_now
 from knowledge.errors import Busy, NotFound
+
+CHANNEL = "viva"
+"""Where Postgres tells which interview has moved."""
+
+SEAT = "seat:"
+
+AWAY_FROM = 60.0
+"""Seconds without a watcher from which somebody was away; less is a reload."""
 
 _ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # 32, without l, o, 0 and 1
 
 
 class Conflict(Busy):
-    """The message answers something else than `question`, the open one; it was not accepted."""
+    """The message answers something else than `question`, the open one; it was not accepted.
 
-    def __init__(self, message: str, question: int) -> None:
+    `code` is one of `ended`, `under_way`, `not_open` and `other_text`.
+    """
+
+    def __init__(self, message: str, question: int, code: str) -> None:
         super().__init__(message, f"Load the interview again: question {question} is the latest.")
         self.question = question
+        self.code = code
 
 
 class Superseded(Busy):
@@ -67,22 +90,98 @@ class Store:
 
     async def events(self, interview_id: str, after: int = 0) -> list[Event]:
         """The log in order, from the event that follows `after`."""
-        columns = [events.c[name] for name in ("seq", "turn", "at", "type", "body")]
-        mine = (events.c.interview_id == interview_id) & (events.c.seq > after)
         async with self.database.read() as connection:
             await _interview(connection, interview_id)
-            rows = await connection.execute(sa.select(*columns).where(mine).order_by(events.c.seq))
-            return [Event(*row) for row in rows]
+            return await _events(connection, interview_id, after)
+
+    async def look(self, interview_id: str, after: int | None = None) -> Look:
+        """All that shows where the interview stands, with the events after a number if asked."""
+        mine = turns.c.interview_id == interview_id
+        counts = sa.select(
+            sa.select(sa.func.count()).where(mine).scalar_subquery(),
+            sa.select(sa.func.max(events.c.seq))
+            .where(events.c.interview_id == interview_id)
+            .scalar_subquery(),
+        )
+        async with self.database.read() as connection:
+            interview = await _interview(connection, interview_id)
+            pending = await _turn(connection, interview_id, status="accepted")
+            count, last = (await connection.execute(counts)).one()
+            found = [] if after is None else await _events(connection, interview_id, after)
+        return Look(interview, pending, count, last or 0, found)
+
+    async def turn(self, interview_id: str, number: int) -> Turn | None:
+        """A turn by its number."""
+        async with self.database.read() as connection:
+            mine = (turns.c.interview_id == interview_id) & (turns.c.number == number)
+            row = (await connection.execute(sa.select(turns).where(mine))).one_or_none()
+        return None if row is None else Turn(*row)
+
+    async def moved(self, known: dict[str, int]) -> list[tuple[str, int]]:
+        """Those of these interviews that have left the state version given, with their new one."""
+        versions = sa.select(interviews.c.id, interviews.c.state_version)
+        async with self.database.read() as connection:
+            rows = await connection.execute(versions.where(interviews.c.id.in_(known)))
+            return [(id_, version) for id_, version in rows if version != known[id_]]
+
+    async def waiting(self) -> list[tuple[Turn, str]]:
+        """Every turn that is accepted and not committed, with whoever holds its interview.
+
+        The holder is empty where nobody does: then its worker has died, or has not begun.
+        """
+        seat = leases.c.name == sa.literal(SEAT) + turns.c.interview_id
+        holder = sa.case((leases.c.until > unix_now(), leases.c.owner), else_="")
+        found = (
+            sa.select(*turns.c, sa.func.coalesce(holder, ""))
+            .outerjoin(leases, seat)
+            .where(turns.c.status == "accepted")
+            .order_by(turns.c.accepted)
+        )
+        async with self.database.read() as connection:
+            return [(Turn(*row[:-1]), row[-1]) for row in await connection.execute(found)]
+
+    async def idle(self, seconds: float) -> list[Interview]:
+        """Interviews that are not over and have not moved for so long."""
+        still = (interviews.c.status != "ended") & (interviews.c.updated < unix_now() - seconds)
+        still &= interviews.c.question > 0
+        async with self.database.read() as connection:
+            rows = await connection.execute(sa.select(interviews).where(still).limit(100))
+            return [Interview(**row._mapping) for row in rows]
+
+    async def left(self, interview_id: str) -> None:
+        """Nobody watches any more; from now on the candidate may be away."""
+        gone = (interviews.c.id == interview_id) & interviews.c.left_at.is_(None)
+        async with self.database.write() as connection:
+            await connection.execute(sa.update(interviews).where(gone).values(left_at=unix_now()))
+
+    async def came_back(self, interview_id: str) -> None:
+        """Somebody watches again; the time between is the candidate's own and free."""
+        for_long = unix_now() - interviews.c.left_at
+        free = sa.case((for_long >= AWAY_FROM, for_long), else_=0.0)
+        back = (interviews.c.id == interview_id) & interviews.c.left_at.is_not(None)
+        async with self.database.write() as connection:
+            await connection.execute(
+                sa.update(interviews)
+                .where(back)
+                .values(away=interviews.c.away + free, left_at=None)
+            )
 
     async def accept(
-        self, interview_id: str, *, turn_id: str, question: int, kind: str, message: str
+        self,
+        interview_id: str,
+        *,
+        turn_id: str,
+        question: int | None,
+        kind: str,
+        message: str,
+        about: int | None = None,
     ) -> Accepted:
         """Take a message in; from here it cannot be lost.
 
         A turn id seen before with the same kind and text returns that turn, whatever its question
         or the interview's status; run it if it is still `accepted`. Run the turn's `message`, not
         one's own: what cannot be stored (NUL, lone surrogates) was replaced. The opening is of
-        kind `open` and answers question 0.
+        kind `open` and answers question 0; `question` None is whichever is open.
 
         Raises:
             Conflict: not the open question, a turn is under way, the interview has ended, or the
@@ -93,12 +192,14 @@ class Store:
             interview = await _interview(connection, interview_id, lock=True)
             turn = await _turn(connection, interview_id, turn_id=turn_id)
             if turn is None:
-                await _refuse_unless_open(connection, interview, question)
-                sent = {"turn_id": turn_id, "question": question, "kind": kind, "message": message}
+                open_now = interview.question if question is None else question
+                await _refuse_unless_open(connection, interview, open_now)
+                sent = {"turn_id": turn_id, "kind": kind, "message": message, "about": about}
+                sent["question"] = open_now
                 return Accepted(await _insert(connection, interview_id, sent), repeated=False)
-            if (turn.kind, turn.message) != (kind, message):
+            if (turn.kind, turn.message, turn.about) != (kind, message, about):
                 text = "This turn was sent before with another text."
-                raise Conflict(text, interview.question)
+                raise Conflict(text, interview.question, "other_text")
             return Accepted(turn, repeated=True)
 
     async def pending(self, interview_id: str) -> Turn | None:
@@ -107,7 +208,18 @@ class Store:
             await _interview(connection, interview_id)
             return await _turn(connection, interview_id, status="accepted")
 
-    async def begin(self, interview_id: str, number: int, lease: Lease) -> Turn:
+    async def take(self, turn: Turn, *, ttl: float = TTL) -> tuple[Begun, Lease]:
+        """Take the interview's seat and count one more attempt at its turn, as one.
+
+        Raises:
+            Busy: somebody else has the seat.
+            Superseded: the turn is committed already.
+        """
+        async with self.database.write() as connection:
+            lease = await seize(connection, seat_of(turn.interview_id), ttl=ttl)
+            return await _begin(connection, turn.interview_id, turn.number), lease
+
+    async def begin(self, interview_id: str, number: int, lease: Lease) -> Begun:
         """Count one more attempt at a turn, before running it.
 
         Raises:
@@ -116,16 +228,15 @@ class Store:
         async with self.database.write() as connection:
             if not await held(connection, lease):
                 raise Superseded
-            begun = (
-                sa.update(turns)
-                .where(_under_way(interview_id, number))
-                .values(attempt=turns.c.attempt + 1)
-                .returning(turns)
-            )
-            row = (await connection.execute(begun)).one_or_none()
-        if row is None:
-            raise Superseded
-        return Turn(*row)
+            return await _begin(connection, interview_id, number)
+
+    async def give_back(self, turn: Turn, lease: Lease) -> None:
+        """Take back the attempt just begun: its worker was told to stop and has not died of it."""
+        async with self.database.write() as connection:
+            if await held(connection, lease):
+                mine = _under_way(turn.interview_id, turn.number)
+                less = {"attempt": turns.c.attempt - 1}
+                await connection.execute(sa.update(turns).where(mine).values(less))
 
     async def commit(
         self,
@@ -139,11 +250,14 @@ class Store:
         result: Json,
         status: Status,
         question: int,
+        away: float = 0.0,
+        leaves: bool = False,
     ) -> list[Event]:
         """Write all that a turn did, or nothing; returns its events with their numbers.
 
-        `question` is the number of the question open from now on. An event is a dict with `type`,
-        its own fields and, from the interview's clock, `at`.
+        `question` is the number of the question open from now on, `away` the seconds of absence
+        that this turn has made free; `leaves` gives the lease back with it. An event is a dict
+        with `type`, its own fields and, from the interview's clock, `at`.
 
         Raises:
             Superseded: the lease is somebody else's, the state has moved on, or the turn is
@@ -153,7 +267,8 @@ class Store:
             if not await held(connection, lease):
                 raise Superseded
             now = float(await connection.scalar(sa.select(unix_now())) or 0.0)
-            moved = {"state": state, "status": status, "question": question}
+            moved: Json = {"state": state, "status": status, "question": question}
+            moved |= {"away": interviews.c.away - away, "left_at": _left_from(now)}
             changes = (
                 _move(interview_id, expected_state_version, now, moved),
                 _finish(interview_id, number, now, result),
@@ -161,7 +276,12 @@ class Store:
             for change in changes:
                 if (await connection.execute(change)).rowcount != 1:
                     raise Superseded
-            return await _append(connection, interview_id, number, events, now)
+            await _tell(connection, interview_id)
+            log = await _append(connection, interview_id, number, events, now)
+            if leaves:
+                await leave(connection, lease)
+        lease.over = leaves
+        return log
 
     async def revise(
         self, before: Interview, *, lease: Lease, state: Json, events: Sequence[Json]
@@ -181,7 +301,13 @@ class Store:
             move = _move(before.id, before.state_version, now, stays)
             if (await connection.execute(move)).rowcount != 1:
                 raise Superseded
+            await _tell(connection, before.id)
             return await _append(connection, before.id, 0, events, now)
+
+
+def seat_of(interview_id: str) -> str:
+    """The lease that whoever runs a turn of the interview holds."""
+    return f"{SEAT}{interview_id}"
 
 
 async def _interview(
@@ -196,21 +322,53 @@ async def _interview(
     return Interview(**row._mapping)
 
 
+async def _events(connection: AsyncConnection, interview_id: str, after: int) -> list[Event]:
+    columns = [events.c[name] for name in ("seq", "turn", "at", "type", "body")]
+    mine = (events.c.interview_id == interview_id) & (events.c.seq > after)
+    rows = await connection.execute(sa.select(*columns).where(mine).order_by(events.c.seq))
+    return [Event(*row) for row in rows]
+
+
+async def _tell(connection: AsyncConnection, interview_id: str) -> None:
+    """Let the processes that listen know, once this transaction is committed."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.select(sa.func.pg_notify(CHANNEL, interview_id)))
+
+
+def _left_from(now: float) -> sa.ColumnElement[float | None]:
+    """Who is away has been so since the interviewer spoke: the turn itself is free anyway."""
+    return sa.case((interviews.c.left_at.is_(None), None), else_=now)
+
+
 async def _turn(connection: AsyncConnection, interview_id: str, **that: str) -> Turn | None:
     mine = sa.select(turns).where(turns.c.interview_id == interview_id).filter_by(**that)
     row = (await connection.execute(mine)).one_or_none()
     return None if row is None else Turn(*row)
 
 
+async def _begin(connection: AsyncConnection, interview_id: str, number: int) -> Begun:
+    begun = (
+        sa.update(turns)
+        .where(_under_way(interview_id, number))
+        .values(attempt=turns.c.attempt + 1)
+        .returning(*turns.c, unix_now() - turns.c.accepted)
+    )
+    row = (await connection.execute(begun)).one_or_none()
+    if row is None:
+        raise Superseded
+    return Begun(*row)
+
+
 async def _refuse_unless_open(
     connection: AsyncConnection, interview: Interview, question: int
 ) -> None:
     if interview.status == "ended":
-        raise Conflict("This interview has ended.", interview.question)
+        raise Conflict("This interview has ended.", interview.question, "ended")
     if await _turn(connection, interview.id, status="accepted") is not None:
-        raise Conflict("The last message is still being worked on.", interview.question)
+        message = "The last message is still being worked on."
+        raise Conflict(message, interview.question, "under_way")
     if question != interview.question:
-        raise Conflict(f"Question {question} is not open.", interview.question)
+        raise Conflict(f"Question {question} is not open.", interview.question, "not_open")
 
 
 async def _insert(connection: AsyncConnection, interview_id: str, sent: Json) -> Turn:

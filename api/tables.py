@@ -30,6 +30,10 @@ interviews = sa.Table(
     sa.Column("created", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
     sa.Column("updated", sa.Float, nullable=False),
     sa.Column("ended", sa.Float),
+    sa.Column(
+        "left_at", sa.Float, comment="when nobody watched any more; null while somebody does"
+    ),
+    sa.Column("away", sa.Float, nullable=False, server_default="0", comment="seconds since said"),
 )
 
 turns = sa.Table(
@@ -41,6 +45,7 @@ turns = sa.Table(
     sa.Column("question", sa.Integer, nullable=False, comment="the question it answers"),
     sa.Column("kind", sa.String(40), nullable=False, comment="open, answer or an action"),
     sa.Column("message", sa.Text, nullable=False),
+    sa.Column("about", sa.Integer, comment="the turn that an addition is about"),
     sa.Column("status", sa.String(16), nullable=False, comment="accepted or committed"),
     sa.Column("attempt", sa.Integer, nullable=False, comment="how often a worker began it"),
     sa.Column("result", _json),
@@ -75,4 +80,24 @@ leases = sa.Table(
     sa.Column("owner", sa.String(200), nullable=False, comment="host:pid:random; empty when free"),
     sa.Column("attempt", sa.Integer, nullable=False, comment="grows with each new owner"),
     sa.Column("until", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
+)
+
+practice_keys = sa.Table(
+    "practice_keys",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True, comment="SHA-256 of the secret"),
+    sa.Column("created", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
+    sa.Column("revoked", sa.Float),
+)
+
+practice_interviews = sa.Table(
+    "practice_interviews",
+    metadata,
+    _interview(),
+    sa.Column("key_id", sa.String(16), sa.ForeignKey("practice_keys.id"), nullable=False),
+    sa.Column("start", sa.String(64), nullable=False, comment="hash of what began it"),
+    sa.Column("nth", sa.Integer, nullable=False, comment="of those begun by the same"),
+    sa.UniqueConstraint("key_id", "start", "nth", name="one_interview_by_start"),
 )

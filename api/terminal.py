@@ -193,6 +193,7 @@ class Chat:
         except BadInput as error:
             self.face.note(f"{error.message} {error.remedy}")
             return
+        await self._finish_pending()  # what came in by another door
         stored = await self.conductor.store.load(self.interview)
         await self._show(
             self.conductor.take(

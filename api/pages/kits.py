@@ -1,0 +1,155 @@
+"""A kit's page, the notice, and the start of an interview."""
+
+import secrets
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.events import Mode
+from api.conduct import Wish
+from api.pages.access import service_of
+from api.pages.errors import Page
+from api.pages.notice import Examiner, Notice, notice
+from api.pages.rendering import render
+from api.web.wire import LONGEST_MINUTES
+from knowledge.atoms import LEVELS, Level
+from knowledge.errors import BadInput
+
+if TYPE_CHECKING:
+    from api.web.wire import KitMade
+
+LENGTHS = {15: "A taste", 30: "Half an hour", 45: "The usual length", 60: "A full hour"}
+
+NAMED = {
+    "advice": "preparation tip",
+    "anchor": "scale step",
+    "exemplar": "example answer",
+    "format": "interview part",
+    "money": "quick question",
+    "reference": "model answer",
+}
+"""Kinds of atoms in plain words, where their own name is not one."""
+
+IN_CHAT = (
+    "If you do not know, say so and say how you would find out. That is an answer too.",
+    "Write as you would to a colleague. Spelling, grammar and length do not count.",
+)
+IN_GENERAL = (
+    "Think of two or three pieces of your own work: what you decided, why, and what went wrong.",
+    "Answer the question first, then give the reason and one example. Say what your choice costs.",
+)
+"""Said where the kit itself has no advice."""
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+class Choice(BaseModel):
+    """What a candidate chose for the interview."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    level: Level = "mid"
+    minutes: float = Field(default=45, ge=5, le=LONGEST_MINUTES)
+    mode: Mode = "practice"
+    examiner: Examiner = "local"
+
+
+class Start(Choice):
+    """The notice's form: the choice again, and the answer to the notice that was shown."""
+
+    kit: str = Field(min_length=1, max_length=200)
+    notice: str = Field(default="", max_length=64)
+    consent: str = ""
+
+
+@router.get("/kits/{name}")
+async def kit(name: str, request: Request, level: Level = "mid") -> Response:
+    """What comes up, how to prepare, and the choices before the interview."""
+    return await kit_page(request, name, level=level)
+
+
+@router.get("/kits/{name}/notice")
+async def before(name: str, request: Request, choice: Annotated[Choice, Query()]) -> Response:
+    """The notice, with the box to agree to it."""
+    return await _notice_page(request, name, choice)
+
+
+@router.post("/interviews")
+async def start(request: Request, chosen: Annotated[Start, Form()]) -> Response:
+    """Start the interview, if the candidate agreed to the notice as it is now."""
+    service = service_of(request)
+    shown = _notice(request, chosen)
+    if chosen.consent != "yes":
+        missing = BadInput(
+            "The interview has not started: the box below the notice is not ticked.",
+            "Tick it if you agree. If you do not, nothing is kept.",
+        )
+        return await _notice_page(request, chosen.kit, chosen, error=missing)
+    if chosen.notice != shown.digest:
+        changed = BadInput(
+            "The interview has not started: the notice has changed since you opened it.",
+            "Read it once more and tick the box if you agree.",
+        )
+        return await _notice_page(request, chosen.kit, chosen, error=changed)
+    interview = await service.start(_wish(chosen, shown))
+    return RedirectResponse(f"/interviews/{interview}", 303)
+
+
+def _wish(chosen: Start, shown: Notice) -> Wish:
+    """In practice each interview is another one; a screen asks everybody the same."""
+    return Wish(
+        kit=chosen.kit,
+        level=chosen.level,
+        mode=chosen.mode,
+        minutes=chosen.minutes,
+        examiner=chosen.examiner,
+        seed=secrets.randbelow(2**31) if chosen.mode == "practice" else 0,
+        consent={"notice": shown.version, "text_hash": shown.digest},
+    )
+
+
+async def kit_page(
+    request: Request,
+    name: str,
+    *,
+    level: Level = "mid",
+    made: "KitMade | None" = None,
+    status: int = 200,
+) -> Response:
+    """The kit's page; `made` adds what was understood of documents just read."""
+    service = service_of(request)
+    outline = made.outline if made else await service.outline(name, level)
+    return render(
+        "kit.html",
+        status,
+        kit=outline,
+        level=level,
+        levels=LEVELS,
+        lengths=LENGTHS,
+        made=made,
+        named=NAMED,
+        general=IN_CHAT if outline.advice else IN_GENERAL + IN_CHAT,
+        model=service.settings.model,
+    )
+
+
+def _notice(request: Request, choice: Choice) -> Notice:
+    settings = service_of(request).settings
+    return notice(choice.mode, choice.examiner, model=settings.model, days=settings.expire_days)
+
+
+async def _notice_page(
+    request: Request, name: str, choice: Choice, error: BadInput | None = None
+) -> Response:
+    outline = await service_of(request).outline(name, choice.level)
+    shown = _notice(request, choice)
+    return render(
+        "notice.html",
+        422 if error else 200,
+        kit=outline,
+        choice=choice,
+        notice=shown,
+        error=error,
+    )

@@ -1,0 +1,36 @@
+"""All pages in one router, and the static files they use."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from api.pages import kits, live, lobby, reports
+from api.pages.errors import Page, error_page
+from api.pages.rendering import STATIC, digest
+
+MEDIA = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+ONE_YEAR = "public, max-age=31536000, immutable"
+
+files = APIRouter(route_class=Page, include_in_schema=False)
+
+
+@files.get("/static/{name}")
+async def static_file(name: str, request: Request) -> Response:
+    """A static file; forever under an address that names its content."""
+    path = STATIC / name
+    if path.suffix not in MEDIA or path.name not in {each.name for each in STATIC.iterdir()}:
+        return error_page(404, f"There is no file {name!r}.", "Begin at the start page.")
+    current = request.query_params.get("v") == digest(path.name)
+    headers = {"Cache-Control": ONE_YEAR if current else "no-cache"}
+    return FileResponse(path, media_type=MEDIA[path.suffix], headers=headers)
+
+
+@files.get("/favicon.ico")
+@files.get("/favicon.svg")
+async def favicon() -> Response:
+    """The mark, for browsers that ask without being told where it is."""
+    return FileResponse(STATIC / "mark.svg", media_type=MEDIA[".svg"])
+
+
+router = APIRouter()
+for part in (lobby.router, kits.router, reports.router, live.router, files):
+    router.include_router(part)

@@ -1,0 +1,414 @@
+/* One interview, live. What is said streams in; what is written goes out by the outbox.
+ *
+ * `view` and `round` are where the interview stands, as the server told it last. Only committed
+ * events enter the log; speech ahead of its commit and answers on their way stand below it.
+ */
+
+import { dress, filled, line } from "./interview_messages.js";
+import { Outbox, shelf } from "./interview_outbox.js";
+import { Clock, showRound, showStages } from "./interview_status.js";
+
+const find = (selector) => document.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+const page = find("#interview");
+const { id } = page.dataset;
+const api = `/api/interviews/${id}`;
+const labels = JSON.parse(page.dataset.labels);
+const longest = Number(page.dataset.longest);
+const texts = shelf(`viva.${id}.`);
+const log = find("#log");
+const box = find("#words");
+
+const LOST = "Connection lost. What you wrote is kept; trying again…";
+const BACK = "Back. Nothing was lost.";
+const BUSY = "One moment: Viva is still at work on your last message.";
+const COMMAND = /^\s*\/(hint|skip|pause|resume|clarify|end)\s*$/i; // as in the terminal
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 4000;
+const NO_WORD_FOR = 4000;
+
+let { view, round } = JSON.parse(page.dataset.now);
+let last = Number(page.dataset.last);
+let speech = null; // what is said ahead of its commit: { turn, attempt, text }
+let adding = null; // the turn of the answer that is being added to
+let leaving = false; // this question is being skipped, whatever stands in the box
+let ending = false; // the end is wished for, and waits for the turn under way
+const committed = new Set(all("#log .heard").map((answer) => Number(answer.dataset.turn)));
+let firstNew = null; // the first message that has come since the page was scrolled
+
+const clock = new Clock(view.seconds_left);
+const outbox = new Outbox(api, texts, { changed: show, refused, waiting: lost });
+
+/* ---- Where the interview stands ---- */
+
+const ended = () => view.status === "ended";
+const paused = () => view.status === "paused";
+const busy = () => !view.question || view.pending !== null || outbox.entries().length > 0;
+
+let asked = 0;
+async function sync() {
+  const mine = ++asked;
+  const response = await fetch(`/interviews/${id}/now`, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const now = await response.json();
+  if (mine !== asked) return;
+  const before = view.question?.number;
+  ({ view, round } = now);
+  clock.set(view.seconds_left);
+  for (const { turn } of outbox.entries()) {
+    if (turn !== null && turn !== view.pending && turn <= view.turns) committed.add(turn);
+  }
+  if (before !== view.question?.number) carryDraft(before);
+  show();
+}
+
+function show() {
+  outbox.settle(committed);
+  page.dataset.stage = view.stage;
+  page.dataset.status = view.status;
+  showStages(view);
+  showRound(round, ended() || paused());
+  showAhead();
+  clock.run(view.status === "running" && !busy());
+  tick();
+  find("#trouble").textContent = view.trouble ?? "";
+  find("#trouble").hidden = !view.trouble;
+  hide("#over", !ended(), null);
+  hide("#paused", !paused(), box);
+  hide("#composer", ended(), find("#over-heading"));
+  hide("#tools", ended() || paused(), ended() ? find("#over-heading") : find("#paused .button"));
+  for (const button of [...all("#tools button:not([data-ends])"), find("#send")]) disable(button, busy());
+  disable(find("#amend"), busy() || !lastAnswer());
+  showSecondThoughts();
+}
+
+/** Hide or show a part; what had the focus in it hands it on. */
+function hide(selector, hidden, heir) {
+  const part = find(selector);
+  const had = hidden && part.contains(document.activeElement);
+  part.hidden = hidden;
+  if (had && heir) requestAnimationFrame(() => heir.focus());
+}
+
+function disable(button, disabled) {
+  if (disabled) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
+function say(text) {
+  find("#line").textContent = text;
+}
+
+function tick() {
+  const text = ended() ? "" : paused() ? `${clock.text()}, clock stopped` : clock.text();
+  if (find("#time").textContent !== text) find("#time").textContent = text;
+}
+
+/* ---- The conversation ---- */
+
+function take(event) {
+  if (event.seq <= last) return;
+  last = event.seq;
+  const reading = atTheEnd();
+  if (event.type === "heard") {
+    view.pending = event.turn; // until its turn is done
+    committed.add(event.turn);
+    outbox.settle(committed);
+  }
+  if (event.action === "skip" && leaving) clearDraft();
+  if (speech?.turn === event.turn) speech = null;
+  const node = line(event, labels);
+  if (node) log.append(node);
+  if (event.type === "said") {
+    announce(event.text);
+    if (reading) firstNew ??= node;
+  }
+  showAhead();
+}
+
+function showAhead() {
+  const ahead = find("#ahead");
+  const coming = outbox.entries().filter((entry) => entry.message !== null);
+  const nodes = coming.map((entry) => {
+    const node = filled("heard", "", { text: entry.message });
+    node.classList.add("coming");
+    node.querySelector(".fate").textContent = entry.turn === null ? (down ? "Not sent yet" : "Sending…") : "";
+    return node;
+  });
+  if (speech) nodes.push(filled("said", "", { text: speech.text }));
+  ahead.replaceChildren(...nodes);
+  const working = view.pending !== null || outbox.entries().some((entry) => entry.turn !== null);
+  const thinking = find("#thinking");
+  thinking.hidden = speech !== null || down || ended() || !(working || !view.question);
+  thinking.querySelector(".what").textContent = view.question ? "Viva is reading…" : "Viva is getting ready…";
+}
+
+const atTheEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 240;
+
+const toTheEnd = () => scrollTo({ top: document.documentElement.scrollHeight });
+
+/** Scroll so that what is new can be read from its start. */
+function follow(node) {
+  const above = find(".where").getBoundingClientRect().height + 24;
+  scrollTo({ top: node.getBoundingClientRect().top + scrollY - above });
+}
+
+/** Tell a screen reader a whole message, once. */
+function announce(text) {
+  const told = document.createElement("p");
+  told.textContent = `Viva: ${text}`;
+  find("#announcer").append(told);
+  setTimeout(() => told.remove(), 30000);
+}
+
+/* ---- The stream, and what to do when it breaks ---- */
+
+let source = null;
+let down = false;
+let wait = FIRST_WAIT;
+let retry = 0;
+let heardFrom = performance.now();
+
+function listen() {
+  clearTimeout(retry);
+  source?.close();
+  source = new EventSource(`${api}/events?after=${last}`);
+  const on = (name, work) =>
+    source.addEventListener(name, (message) => {
+      heardFrom = performance.now();
+      work(JSON.parse(message.data));
+    });
+  source.addEventListener("open", () => sync().then(back, lost));
+  source.addEventListener("error", lost);
+  on("event", take);
+  on("token", ({ turn, attempt, text }) => {
+    const goesOn = speech?.turn === turn && speech.attempt === attempt;
+    speech = { turn, attempt, text: goesOn ? speech.text + text : text };
+    showAhead();
+  });
+  on("reset", () => {
+    speech = null;
+    showAhead();
+  });
+  on("done", done);
+}
+
+async function done({ turn }) {
+  committed.add(turn);
+  leaving = false;
+  if (find("#line").textContent === BUSY) say("");
+  await sync().catch(lost);
+  if (ending && !busy()) press("end");
+  if (firstNew) follow(firstNew);
+  firstNew = null;
+  if (ended()) source.close();
+}
+
+function back() {
+  wait = FIRST_WAIT;
+  heardFrom = performance.now();
+  if (down) say(BACK);
+  down = false;
+  outbox.flush();
+  show();
+}
+
+function lost() {
+  source?.close();
+  if (ended()) return;
+  if (!down) say(LOST);
+  down = true;
+  showAhead();
+  clearTimeout(retry);
+  retry = setTimeout(again, wait);
+  wait = Math.min(wait * 2, LONGEST_WAIT);
+}
+
+/** Try once more; an interview that has ended meanwhile has no stream, only its last events. */
+async function again() {
+  try {
+    await sync();
+    if (!ended()) return listen();
+    const response = await fetch(`${api}/events?after=${last}`, { headers: { Accept: "application/json" } });
+    (await response.json()).events.forEach(take);
+    back();
+  } catch {
+    lost();
+  }
+}
+
+addEventListener("offline", lost);
+addEventListener("online", again);
+addEventListener("pageshow", ({ persisted }) => persisted && again());
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !ended()) sync().catch(lost);
+});
+setInterval(watchOver, NO_WORD_FOR);
+
+/** No word for a while: is there trouble, or is the stream dead without telling? */
+async function watchOver() {
+  if (down || ended() || !busy() || performance.now() - heardFrom < NO_WORD_FOR) return;
+  await sync().catch(lost);
+  if (!busy() && !down) listen();
+}
+
+/* ---- Writing ---- */
+
+const draftName = (question) => (adding === null ? `draft.${question ?? 0}` : `draft.add.${adding}`);
+const number = () => view.question?.number ?? 0;
+
+function keepDraft() {
+  if (box.value) texts.set(draftName(number()), box.value);
+  else texts.remove(draftName(number()));
+}
+
+function clearDraft() {
+  box.value = "";
+  keepDraft();
+  count();
+}
+
+/** The question has changed under a draft: the draft goes with it. */
+function carryDraft(before) {
+  const old = `draft.${before ?? 0}`;
+  const written = adding === null ? box.value : texts.get(old);
+  texts.remove(old);
+  if (written) texts.set(`draft.${number()}`, written);
+  if (adding === null && !written) openDraft();
+}
+
+function openDraft() {
+  box.value = texts.get(draftName(number())) ?? "";
+  count();
+}
+
+function count() {
+  const length = [...box.value].length;
+  const near = length > longest * 0.8;
+  find("#count").textContent = near ? `${length.toLocaleString("en")} of ${longest.toLocaleString("en")} characters.` : "";
+  find("#count").classList.toggle("over-limit", length > longest);
+  return length;
+}
+
+function send() {
+  if (busy()) return say(BUSY);
+  if (!box.value.trim()) return say("Write something first.");
+  if (count() > longest) return say(`That is too long to send: at most ${longest.toLocaleString("en")} characters.`);
+  const typed = COMMAND.exec(box.value);
+  if (typed && adding === null) {
+    clearDraft();
+    return press(typed[1].toLowerCase());
+  }
+  const message = box.value;
+  const about = adding;
+  clearDraft();
+  stopAdding();
+  say(down ? LOST : "");
+  outbox.put({ question: number(), message, about });
+  toTheEnd();
+  if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+}
+
+function press(action) {
+  if (busy()) return say(BUSY);
+  if (action === "skip" && box.value.trim() && !leaving) {
+    leaving = true;
+    return say("You have written something that is not sent. Press Skip again to leave it behind.");
+  }
+  leaving = action === "skip";
+  say(down ? LOST : "");
+  outbox.put({ question: number(), action });
+}
+
+/** The server did not take it: the words go back into the box, with its reason. */
+function refused(entry, { message, remedy, question }) {
+  if (question) view.question = question;
+  if (entry.message !== null) {
+    if (entry.about !== null) startAdding(entry.about);
+    box.value = [entry.message, box.value].filter(Boolean).join("\n\n");
+    keepDraft();
+  }
+  const kept = entry.message === null ? "" : " What you wrote is back in the box.";
+  say(`${message} ${remedy}${kept}`);
+  sync().catch(lost);
+}
+
+/* ---- Adding to an answer ---- */
+
+const answers = () => all("#log .heard:not([data-amends]):not([data-stage='opening'])");
+const lastAnswer = () => answers().at(-1);
+
+function showSecondThoughts() {
+  const open = view.stage === "probes" && view.status === "running";
+  for (const answer of answers()) {
+    const { turn, stage } = answer.dataset;
+    const amended = find(`#log .heard[data-amends="${turn}"]`);
+    answer.querySelector(".again").hidden = !open || stage !== "probes" || amended !== null;
+  }
+}
+
+function startAdding(turn) {
+  const reading = atTheEnd();
+  keepDraft();
+  adding = Number(turn);
+  find("#adding").hidden = false;
+  find("#adding .what").textContent = "This is added to an answer you gave before; the open question waits.";
+  find("#words-label").textContent = "What you want to add";
+  openDraft();
+  if (reading) toTheEnd();
+  box.focus();
+}
+
+function stopAdding() {
+  adding = null;
+  find("#adding").hidden = true;
+  find("#words-label").textContent = "Your answer";
+  openDraft();
+}
+
+/* ---- The page's own controls ---- */
+
+find("#composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  send();
+});
+box.addEventListener("input", () => {
+  leaving = false;
+  keepDraft();
+  count();
+});
+box.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+    event.preventDefault();
+    send();
+  }
+});
+page.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (button?.dataset.action) press(button.dataset.action);
+  if (button?.classList.contains("again")) startAdding(button.closest("li").dataset.turn);
+  if (button?.dataset.ends !== undefined) find("#ending").showModal();
+});
+find("#amend").addEventListener("click", () => {
+  const answer = lastAnswer();
+  if (answer && !busy()) startAdding(answer.dataset.turn);
+  else say(answer ? BUSY : "There is no answer to add to yet.");
+});
+find("#cancel").addEventListener("click", () => {
+  stopAdding();
+  box.focus();
+});
+find("#ending").addEventListener("close", () => {
+  ending = find("#ending").returnValue === "end";
+  if (ending && busy()) say("Viva ends the interview as soon as your last message is in.");
+  else if (ending) press("end");
+  find("#ending").returnValue = "";
+});
+
+setInterval(tick, 1000);
+for (const text of all("#log .text")) dress(text, text.textContent);
+openDraft();
+show();
+if (log.lastElementChild) follow(all("#log .said").at(-1) ?? log.lastElementChild);
+if (!ended()) listen();

@@ -1,0 +1,282 @@
+"""The interviews of one database, served by one process among any number: doors lead here."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from agent.events import read_event
+from agent.outline import Outline, outline
+from agent.report import Report
+from agent.report import report as make_report
+from agent.report.model import Audience
+from agent.syllabus import Syllabus
+from api import visible
+from api.conduct import KEPT_READY, Conductor, Wish
+from api.examiners import Examiners
+from api.records import Accepted, Event
+from api.settings import Settings, open_database
+from api.store import Conflict, Store
+from api.telemetry import Telemetry, log
+from api.turns import Turns
+from api.uploads import ingest_apart
+from api.watching import Watching
+from api.web.wire import (
+    EventPage,
+    FileRead,
+    InterviewView,
+    KitLine,
+    KitMade,
+    KitOutline,
+    OpenQuestion,
+    SeenEvent,
+    Topic,
+)
+from knowledge.atoms import LEVELS, Kit, Level
+from knowledge.embedder import open_embedder
+from knowledge.errors import BadInput, VivaError
+from knowledge.library import Library
+
+KEPT_OUTLINES = 64
+
+
+class NotOver(VivaError):
+    """The candidate's report is asked for while the interview runs."""
+
+    exit_status = 2
+
+
+class Service:
+    """What every door of a process shares. Methods raise NotFound for what is not there."""
+
+    def __init__(self, settings: Settings, conductor: Conductor, telemetry: Telemetry) -> None:
+        self.settings = settings
+        self.conductor = conductor
+        self.store: Store = conductor.store
+        self.library = Library(self.store.database)
+        self.telemetry = telemetry
+        self.watching = Watching(self.store)
+        self.turns = Turns(
+            conductor,
+            self.watching,
+            self.telemetry,
+            expire_after=settings.expire_days * 86_400,
+        )
+        self.ready = False
+        self._syllabi: OrderedDict[str, Syllabus] = OrderedDict()
+
+    async def start(self, wish: Wish) -> str:
+        """Make an interview; its opening is on its way."""
+        interview_id = await self.conductor.start(wish)
+        opening = await self.store.accept(
+            interview_id, turn_id="open", question=0, kind="open", message=""
+        )
+        self.turns.run(opening.turn)
+        return interview_id
+
+    async def send(
+        self,
+        interview_id: str,
+        *,
+        turn_id: str,
+        question: int | None,
+        kind: str,
+        text: str = "",
+        about: int | None = None,
+    ) -> Accepted:
+        """Take a message or a button in, and have its turn run.
+
+        Raises:
+            Conflict: it answers something else than the open question.
+            BadInput: there is nothing in it, too much, or no answer to add to.
+        """
+        began = time.perf_counter()
+        if about is not None:
+            await self._check_about(interview_id, about)
+        try:
+            accepted = await self.conductor.accept(
+                interview_id,
+                turn_id=turn_id,
+                question=question,
+                kind=kind,
+                text=text,
+                about=about,
+            )
+        except Conflict as conflict:
+            self.telemetry.conflict(conflict.code)
+            raise
+        if accepted.turn.status == "accepted":
+            self.turns.run(accepted.turn)
+        if not accepted.repeated:
+            self.telemetry.accepted(kind, time.perf_counter() - began)
+        return accepted
+
+    async def _check_about(self, interview_id: str, about: int) -> None:
+        look = await self.store.look(interview_id)
+        turn = await self.store.turn(look.interview.id, about)
+        if turn is None or turn.kind not in {"answer", "amend", "skip"}:
+            raise BadInput(
+                f"Turn {about} is no answer that could be added to.",
+                "Give the number of the turn in which you answered or skipped.",
+            )
+
+    async def view(self, interview_id: str) -> InterviewView:
+        """The interview as its candidate may see it."""
+        look = await self.store.look(interview_id)
+        syllabus = await self._syllabus(look.interview.kit, look.interview.kit_version)
+        trouble = self.turns.trouble.get(interview_id) if look.pending else None
+        return visible.view(look, _title(syllabus.kit, syllabus.role), time.time(), trouble)
+
+    async def seen(self, interview_id: str, after: int = 0) -> list[SeenEvent]:
+        """What a candidate may see of the events after a number."""
+        return _seen(await self.store.events(interview_id, after))
+
+    async def page(self, interview_id: str, after: int) -> EventPage:
+        """The same as one page, with whether anything more is on its way."""
+        look = await self.store.look(interview_id, after)
+        return EventPage(events=_seen(look.events), done=look.pending is None)
+
+    async def open_question(self, interview_id: str) -> OpenQuestion | None:
+        """The question that waits for an answer."""
+        return visible.open_question(await self.store.load(interview_id))
+
+    async def report(self, interview_id: str, audience: Audience) -> Report:
+        """The report as it stands; a candidate's is there once the interview is over.
+
+        Raises:
+            NotOver: it is the candidate's, and the interview still runs.
+        """
+        stored = await self.store.load(interview_id)
+        if audience == "candidate" and stored.status != "ended":
+            raise NotOver(
+                "The interview is not over yet.", "Your report is here as soon as it has ended."
+            )
+        syllabus = await self._syllabus(stored.kit, stored.kit_version)
+        events = await self.store.events(interview_id)
+        read = [read_event(event.as_json()) for event in events]
+        return await asyncio.to_thread(make_report, interview_id, read, syllabus, audience)
+
+    async def kits(self) -> list[KitLine]:
+        """The current kits by name."""
+        found = await self.library.list()
+        lines = [await self.outline(each.name) for each in found]
+        return [KitLine.model_validate(line.model_dump()) for line in lines]
+
+    async def outline(self, name: str, level: Level = "mid") -> KitOutline:
+        """What a candidate may know of a kit beforehand."""
+        summary = await self.library.summary(name)
+        syllabus = await self._syllabus(name, summary.version)
+        told = _outlined(syllabus, outline(syllabus.kit, level), summary.created)
+        return told.model_copy(update={"name": name})  # the same content may have several names
+
+    async def upload(
+        self, name: str, files: Sequence[tuple[str, bytes]], company: str | None = None
+    ) -> KitMade:
+        """Make a kit of documents, in a process apart, and keep it as the current of its name.
+
+        Raises:
+            BadInput: none of the files can be used, or they are too many or too large.
+        """
+        made = await ingest_apart(self.settings, name, files, company)
+        read = [
+            FileRead(
+                document=file.document,
+                atoms=file.atoms,
+                skipped=len(file.skipped),
+                notes=list(file.notes),
+                error=file.error,
+            )
+            for file in made.files
+        ]
+        return KitMade(
+            name=name,
+            version=made.version,
+            atoms=made.atoms,
+            files=read,
+            outline=await self.outline(name),
+        )
+
+    async def _syllabus(self, kit: str, version: str) -> Syllabus:
+        if version not in self._syllabi:
+            loaded = await self.library.get(kit, version)
+            self._syllabi[version] = await self.conductor.syllabus(loaded)
+            while len(self._syllabi) > KEPT_OUTLINES:
+                self._syllabi.popitem(last=False)
+        self._syllabi.move_to_end(version)
+        return self._syllabi[version]
+
+    async def warm_up(self) -> None:
+        """Load the embedding model, then make the newest kits ready one after another."""
+        try:
+            await self.conductor.warm_up()
+            self.ready = True
+            newest = sorted(await self.library.list(), key=lambda kit: -kit.created)
+            for kit in newest[:KEPT_READY]:
+                await self.conductor.make_ready(kit.name)
+        except VivaError as error:
+            log.error("warming up failed", reason=type(error).__name__)
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, telemetry: Telemetry) -> AsyncIterator[Service]:
+    """The service with its tasks running: it takes over what died, listens, and warms up.
+
+    Raises:
+        BadInput: a setting cannot be used.
+        StorageFailed: the database cannot be reached or written.
+    """
+    database = await open_database(settings)
+    examiners = Examiners(settings)
+    conductor = Conductor(
+        Store(database),
+        open_embedder(settings.embedder),
+        examiners=examiners,
+        chroma_url=settings.chroma_url,
+    )
+    service = Service(settings, conductor, telemetry)
+    tasks = [
+        asyncio.create_task(work)
+        for work in (service.turns.sweep(), service.watching.listen(), service.warm_up())
+    ]
+    try:
+        yield service
+    finally:
+        service.watching.close()
+        await service.turns.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await examiners.close()
+        await service.telemetry.close()
+        await database.close()
+
+
+def _seen(events: Sequence[Event]) -> list[SeenEvent]:
+    return [event for event in map(visible.seen, events) if event is not None]
+
+
+def _title(kit: Kit, role: str | None) -> str:
+    return role or kit.title or kit.name
+
+
+def _outlined(syllabus: Syllabus, told: Outline, created: float) -> KitOutline:
+    kit = syllabus.kit
+    documents = {atom.source.document for atom in kit.atoms if atom.source}
+    return KitOutline(
+        name=kit.name,
+        version=kit.version,
+        title=_title(kit, syllabus.role),
+        role=syllabus.role,
+        company=kit.about.company,
+        subjects=len(told.subjects),
+        questions=len(syllabus.items),
+        money=len(syllabus.bites),
+        created=created,
+        levels=list(LEVELS),
+        topics=[Topic(name=each.name, about=each.about) for each in told.subjects],
+        technologies=list(told.technologies),
+        advice=list(told.advice),
+        documents=sorted(documents),
+    )

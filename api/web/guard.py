@@ -1,0 +1,180 @@
+"""Who may come in at all: this machine, or whoever has the secret; and never another site.
+
+One ASGI middleware in front of everything. It also bounds the size of what is sent, and puts the
+security headers on what goes out.
+"""
+
+import hashlib
+import hmac
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.settings import Settings
+from api.uploads import MOST_BYTES
+from api.web.headers import dress
+from api.web.problems import REMEDIES, problem
+from knowledge.errors import BadInput
+
+COOKIE = "viva_secret"
+SIGN_IN = "/sign-in"
+OPEN = ("/health", "/ready", SIGN_IN, "/static/", "/favicon")
+"""What may be asked without the secret."""
+
+OWN_KEYS = "/v1/"
+"""The practice door has keys of its own."""
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+MOST_JSON = 256 * 2**10
+MOST_UPLOAD = MOST_BYTES + 2**20
+
+
+class TooLarge(HTTPException):
+    """The body went past its limit while it was read."""
+
+
+class Guard:
+    """Refuses strangers, other sites and bodies that are too large."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._secret = settings.secret.get_secret_value() if settings.secret else None
+        self._origin = settings.origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                dress(MutableHeaders(scope=message))
+            await send(message)
+
+        refused = self._refuse(scope, headers)
+        if refused is not None:
+            await refused(scope, receive, dressed)
+            return
+        await _bounded(self._app, scope, receive, dressed)
+
+    def _refuse(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        if "\0" in scope["path"]:  # no database takes it
+            return _refusal(404, "There is no such thing")
+        if not self._named_right(headers):
+            return _refusal(403, "This server does not go by that name")
+        if scope["method"] not in SAFE and not self._same_site(headers):
+            return _refusal(403, "That was asked from another site")
+        if _length(headers) > _limit(scope["path"]):
+            return _refusal(413, f"The body is larger than {_limit(scope['path']):,} bytes")
+        if self._secret is None:
+            client = scope.get("client")
+            here = client is None or is_loopback(client[0])
+            return None if here else _refusal(403, "Only this machine may come in")
+        path = scope["path"]
+        if path.startswith((*OPEN, OWN_KEYS)) or self.knows(headers):
+            return None
+        page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+        if page and not path.startswith("/api/"):
+            return RedirectResponse(SIGN_IN, 303)
+        return _refusal(401, "The secret of this server is needed")
+
+    def knows(self, headers: Headers) -> bool:
+        """Whether the secret, or the cookie given for it, comes along."""
+        assert self._secret is not None
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        if kind.casefold() == "bearer":
+            return _same(token.strip(), self._secret)
+        cookies = cookie_parser(headers.get("cookie", ""))
+        return _same(cookies.get(COOKIE, ""), cookie_for(self._secret))
+
+    def _named_right(self, headers: Headers) -> bool:
+        """Without a secret only this machine's own names count, so that no name can be rebound."""
+        if self._secret is not None:
+            return True
+        return is_loopback(_split(f"//{headers.get('host', '')}").hostname or "")
+
+    def _same_site(self, headers: Headers) -> bool:
+        """Whether a request that changes something comes from our own pages, or from no page."""
+        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return False
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        ours = {urlsplit(self._origin).netloc} if self._origin else set()
+        return _split(origin).netloc in ours | {headers.get("host", "")}
+
+
+def cookie_for(secret: str) -> str:
+    """What a browser keeps in place of the secret."""
+    return hmac.new(secret.encode(), b"viva cookie 1", hashlib.sha256).hexdigest()
+
+
+def check_open(settings: Settings, host: str) -> None:
+    """Refuse to serve others than this machine without a secret.
+
+    Raises:
+        BadInput: there is no secret, and the address is not this machine's own.
+    """
+    public = settings.origin and not is_loopback(urlsplit(settings.origin).hostname or "")
+    if settings.secret is None and (public or not is_loopback(host)):
+        raise BadInput(
+            f"Serving on {settings.origin if public else host} would let strangers in.",
+            "Set VIVA_SECRET to at least 16 characters, or serve on 127.0.0.1.",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address is this machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _split(address: str) -> SplitResult:
+    """Its parts; none of them where it is no address at all."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _refusal(status: int, message: str) -> ASGIApp:
+    code, remedy = REMEDIES[status]
+    return problem(status, code, f"{message}.", remedy)
+
+
+def _length(headers: Headers) -> int:
+    told = headers.get("content-length", "0")
+    return int(told) if told.isdecimal() and len(told) < 16 else 0
+
+
+def _limit(path: str) -> int:
+    uploads = path == "/kits" or (path.startswith("/api/kits/") and path.endswith("/documents"))
+    return MOST_UPLOAD if uploads or path.startswith(OWN_KEYS) else MOST_JSON
+
+
+async def _bounded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Stop reading a body that tells no length once it is past its limit."""
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > _limit(scope["path"]):
+            raise TooLarge(413, f"The body is larger than {_limit(scope['path']):,} bytes")
+        return message
+
+    await app(scope, counted, send)

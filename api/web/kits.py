@@ -1,0 +1,52 @@
+"""Kits over HTTP: what there is, what may come up, and documents to make one of."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile, status
+
+from api.uploads import MOST_BYTES, MOST_FILES
+from api.web import problems
+from api.web.interviews import service_of
+from api.web.wire import NO_NUL, KitLine, KitMade, KitOutline
+from knowledge.atoms import Level
+from knowledge.library import LONGEST_NAME
+
+router = APIRouter(prefix="/api/kits", tags=["kits"])
+
+KitName = Annotated[
+    str,
+    Path(min_length=1, max_length=LONGEST_NAME, examples=["data-engineer"]),
+]
+
+
+@router.get("", responses=problems.documented(503))
+async def kits(request: Request) -> list[KitLine]:
+    """The kits that can be interviewed on."""
+    return await service_of(request).kits()
+
+
+@router.get("/{name}", responses=problems.documented(404, 422, 503))
+async def outline(
+    request: Request, name: KitName, level: Annotated[Level, Query()] = "mid"
+) -> KitOutline:
+    """What a candidate may know of a kit beforehand: its topics, never its questions."""
+    return await service_of(request).outline(name, level)
+
+
+@router.post(
+    "/{name}/documents",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems.documented(400, 409, 413, 422, 503),
+)
+async def documents(
+    request: Request,
+    name: KitName,
+    files: Annotated[
+        list[UploadFile],
+        File(description=f"Markdown or plain text: at most {MOST_FILES}, {MOST_BYTES:,} bytes."),
+    ],
+    company: Annotated[str | None, Form(max_length=200, pattern=NO_NUL)] = None,
+) -> KitMade:
+    """Make a kit of documents; it becomes the current one of its name."""
+    sent = [(file.filename or "document", await file.read()) for file in files]
+    return await service_of(request).upload(name, sent, company)

@@ -1,0 +1,80 @@
+"""Whose time is it: who is away is not on the clock, who only loads the page again is."""
+
+import sqlalchemy as sa
+from replicas import Replica, Talk
+
+from api.tables import interviews
+
+
+async def since_left(replica: Replica, talk: Talk) -> float | None:
+    stored = await replica.service.store.load(talk.id)
+    return stored.left_at
+
+
+async def watch_and_leave(talk: Talk) -> None:
+    async with talk.watch() as sent:
+        await anext(sent)
+        await anext(sent)
+
+
+async def left(replica: Replica, talk: Talk) -> None:
+    """Until the server has noticed that its only watcher has gone."""
+    while await since_left(replica, talk) is None:
+        pass
+
+
+async def pass_by(replica: Replica, talk: Talk, seconds: float) -> None:
+    """As if the interviewer had spoken, and the candidate left, so much earlier."""
+    store = replica.service.store
+    stored = await store.load(talk.id)
+    assert stored.state is not None
+    assert stored.left_at is not None
+    state = {**stored.state, "said_at": stored.state["said_at"] - seconds}
+    earlier = {"state": state, "left_at": stored.left_at - seconds}
+    async with store.database.write() as connection:
+        mine = interviews.c.id == talk.id
+        await connection.execute(sa.update(interviews).where(mine).values(earlier))
+
+
+async def test_time_away_is_free(served: Replica) -> None:
+    talk = await served.opened()
+    before = (await talk.view())["seconds_left"]
+    await watch_and_leave(talk)
+    await left(served, talk)
+    await pass_by(served, talk, 600)
+    await watch_and_leave(talk)
+    assert before - (await talk.view())["seconds_left"] < 60
+    after = await talk.take("I built pipelines with Kafka.")
+    assert before - after["seconds_left"] < 60
+    away = [event for event in await talk.transcript("team") if event["type"] == "away"]
+    assert [round(event["seconds"], -1) for event in away] == [600]
+
+
+async def test_a_reload_is_not_an_absence(served: Replica) -> None:
+    talk = await served.opened()
+    before = (await talk.view())["seconds_left"]
+    await watch_and_leave(talk)
+    await left(served, talk)
+    await pass_by(served, talk, 30)
+    await watch_and_leave(talk)
+    assert before - (await talk.view())["seconds_left"] >= 30
+    after = await talk.take("I built pipelines with Kafka.")
+    assert before - after["seconds_left"] >= 30
+
+
+async def test_a_client_that_never_watches_is_on_the_clock(served: Replica) -> None:
+    talk = await served.opened()
+    assert await since_left(served, talk) is None
+    after = await talk.take("I built pipelines with Kafka.")
+    stored = await served.service.store.load(talk.id)
+    assert (stored.away, stored.left_at is None or after["turns"] == 2) == (0.0, True)
+
+
+async def test_who_has_a_second_tab_open_is_not_away(alone: Replica) -> None:
+    talk = await alone.opened()
+    async with talk.watch() as sent:
+        await anext(sent)
+        await watch_and_leave(talk)
+        await watch_and_leave(talk)
+        assert await since_left(alone, talk) is None
+    await left(alone, talk)
