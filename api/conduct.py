@@ -100,7 +100,8 @@ class Conductor:
         policy = policy or Policy()
         syllabus = await self.syllabus(kit)
         time_for = budget(syllabus.kit, wish.minutes, policy)
-        core = min(time_for.core, wish.questions or policy.most_core)
+        there_are = sum(item.scored for item in syllabus.items.values())
+        core = min(time_for.core, wish.questions or policy.most_core, max(there_are, 1))
         stretch = wish.mode == "screen" and core > STRETCH_FROM
         subjects = choosing.plan_subjects(syllabus, core - stretch, policy)
         if not subjects:

@@ -31,10 +31,11 @@ def check_name(name: str) -> None:
     """Refuse a name that cannot be told on a line.
 
     Raises:
-        BadInput: it is blank, longer than 200 characters, or holds a slash or control characters.
+        BadInput: it is blank or only dots, longer than 200 characters, or holds a slash or
+            control characters.
     """
     held = name.isprintable() and not set("/\\") & set(name)
-    if not name.strip() or len(name) > LONGEST_NAME or not held:
+    if not name.strip(" .") or len(name) > LONGEST_NAME or not held:
         raise BadInput(f"{name[:40]!r} cannot name a kit.", "Use a short name such as `analyst`.")
 
 

@@ -51,8 +51,9 @@ def _on_who_marked(interview: str, ledger: Ledger, header: Header) -> Iterator[s
 def _on_people(ledger: Ledger) -> Iterator[str]:
     waiting = sum(topic.review is not None for topic in ledger.topics)
     if waiting:
-        some = "One question waits" if waiting == 1 else f"{waiting} questions wait"
-        yield f"{some} for a person to look at, and counts for nothing until then."
+        one = "One question waits for a person to look at, and counts"
+        some = f"{waiting} questions wait for a person to look at, and count"
+        yield f"{one if waiting == 1 else some} for nothing until then."
 
 
 def _on_what_was_reached(ledger: Ledger, header: Header) -> Iterator[str]:
