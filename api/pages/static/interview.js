@@ -4,6 +4,7 @@
  * events enter the log; speech ahead of its commit and answers on their way stand below it.
  */
 
+import { Connection } from "./interview_connection.js";
 import { dress, filled, line } from "./interview_messages.js";
 import { Outbox, shelf } from "./interview_outbox.js";
 import { Clock, showRound, showStages } from "./interview_status.js";
@@ -24,9 +25,7 @@ const LOST = "Connection lost. What you wrote is kept; trying again…";
 const BACK = "Back. Nothing was lost.";
 const BUSY = "One moment: Viva is still at work on your last message.";
 const COMMAND = /^\s*\/(hint|skip|pause|resume|clarify|end)\s*$/i; // as in the terminal
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 4000;
-const NO_WORD_FOR = 4000;
+const LOOK_EVERY = 4000;
 
 let { view, round } = JSON.parse(page.dataset.now);
 let last = Number(page.dataset.last);
@@ -38,7 +37,7 @@ const committed = new Set(all("#log .heard").map((answer) => Number(answer.datas
 let firstNew = null; // the first message that has come since the page was scrolled
 
 const clock = new Clock(view.seconds_left);
-const outbox = new Outbox(api, texts, { changed: show, refused, waiting: lost });
+const outbox = new Outbox(api, texts, { changed: show, refused, waiting: () => lost() });
 
 /* ---- Where the interview stands ---- */
 
@@ -133,14 +132,14 @@ function showAhead() {
   const nodes = coming.map((entry) => {
     const node = filled("heard", "", { text: entry.message });
     node.classList.add("coming");
-    node.querySelector(".fate").textContent = entry.turn === null ? (down ? "Not sent yet" : "Sending…") : "";
+    node.querySelector(".fate").textContent = entry.turn === null ? (connection.down ? "Not sent yet" : "Sending…") : "";
     return node;
   });
   if (speech) nodes.push(filled("said", "", { text: speech.text }));
   ahead.replaceChildren(...nodes);
   const working = view.pending !== null || outbox.entries().some((entry) => entry.turn !== null);
   const thinking = find("#thinking");
-  thinking.hidden = speech !== null || down || ended() || !(working || !view.question);
+  thinking.hidden = speech !== null || connection.down || ended() || !(working || !view.question);
   thinking.querySelector(".what").textContent = view.question ? "Viva is reading…" : "Viva is getting ready…";
 }
 
@@ -162,37 +161,34 @@ function announce(text) {
   setTimeout(() => told.remove(), 30000);
 }
 
-/* ---- The stream, and what to do when it breaks ---- */
+/* ---- The line to the server ---- */
 
-let source = null;
-let down = false;
-let wait = FIRST_WAIT;
-let retry = 0;
-let heardFrom = performance.now();
-
-function listen() {
-  clearTimeout(retry);
-  source?.close();
-  source = new EventSource(`${api}/events?after=${last}`);
-  const on = (name, work) =>
-    source.addEventListener(name, (message) => {
-      heardFrom = performance.now();
-      work(JSON.parse(message.data));
-    });
-  source.addEventListener("open", () => sync().then(back, lost));
-  source.addEventListener("error", lost);
-  on("event", take);
-  on("token", ({ turn, attempt, text }) => {
+const connection = new Connection(api, {
+  after: () => last,
+  over: ended,
+  sync,
+  take,
+  speak({ turn, attempt, text }) {
     const goesOn = speech?.turn === turn && speech.attempt === attempt;
     speech = { turn, attempt, text: goesOn ? speech.text + text : text };
     showAhead();
-  });
-  on("reset", () => {
+  },
+  forget() {
     speech = null;
     showAhead();
-  });
-  on("done", done);
-}
+  },
+  done,
+  lost() {
+    say(LOST);
+    showAhead();
+  },
+  back(wasLost) {
+    if (wasLost) say(BACK);
+    outbox.flush();
+    show();
+  },
+});
+const lost = () => connection.lost();
 
 async function done({ turn }) {
   committed.add(turn);
@@ -202,56 +198,17 @@ async function done({ turn }) {
   if (ending && !busy()) press("end");
   if (firstNew) follow(firstNew);
   firstNew = null;
-  if (ended()) source.close();
+  if (ended()) connection.close();
 }
 
-function back() {
-  wait = FIRST_WAIT;
-  heardFrom = performance.now();
-  if (down) say(BACK);
-  down = false;
-  outbox.flush();
-  show();
-}
-
-function lost() {
-  source?.close();
-  if (ended()) return;
-  if (!down) say(LOST);
-  down = true;
-  showAhead();
-  clearTimeout(retry);
-  retry = setTimeout(again, wait);
-  wait = Math.min(wait * 2, LONGEST_WAIT);
-}
-
-/** Try once more; an interview that has ended meanwhile has no stream, only its last events. */
-async function again() {
-  try {
-    await sync();
-    if (!ended()) return listen();
-    const response = await fetch(`${api}/events?after=${last}`, { headers: { Accept: "application/json" } });
-    (await response.json()).events.forEach(take);
-    back();
-  } catch {
-    lost();
-  }
-}
-
-addEventListener("offline", lost);
-addEventListener("online", again);
-addEventListener("pageshow", ({ persisted }) => persisted && again());
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !ended()) sync().catch(lost);
 });
-setInterval(watchOver, NO_WORD_FOR);
-
-/** No word for a while: is there trouble, or is the stream dead without telling? */
-async function watchOver() {
-  if (down || ended() || !busy() || performance.now() - heardFrom < NO_WORD_FOR) return;
+setInterval(async () => {
+  if (!busy() || ended() || !connection.silent()) return;
   await sync().catch(lost);
-  if (!busy() && !down) listen();
-}
+  if (!busy()) connection.open(); // its turn is over, and the stream has not told
+}, LOOK_EVERY);
 
 /* ---- Writing ---- */
 
@@ -304,7 +261,7 @@ function send() {
   const about = adding;
   clearDraft();
   stopAdding();
-  say(down ? LOST : "");
+  say(connection.down ? LOST : "");
   outbox.put({ question: number(), message, about });
   toTheEnd();
   if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
@@ -317,7 +274,7 @@ function press(action) {
     return say("You have written something that is not sent. Press Skip again to leave it behind.");
   }
   leaving = action === "skip";
-  say(down ? LOST : "");
+  say(connection.down ? LOST : "");
   outbox.put({ question: number(), action });
 }
 
@@ -408,7 +365,8 @@ find("#ending").addEventListener("close", () => {
 
 setInterval(tick, 1000);
 for (const text of all("#log .text")) dress(text, text.textContent);
-openDraft();
+if (box.value) keepDraft(); // written before this module was there
+else openDraft();
 show();
 if (log.lastElementChild) follow(all("#log .said").at(-1) ?? log.lastElementChild);
-if (!ended()) listen();
+if (!ended()) connection.open();

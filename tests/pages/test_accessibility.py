@@ -1,0 +1,92 @@
+"""Every page by axe at WCAG 2.2 AA, light and dark, and by what its policy lets in."""
+
+import re
+from typing import Any
+
+import httpx2
+import pytest
+from served_viva import Served, Visit
+from talking import ANSWER, BACKGROUND, answer, press, ready, to_stage
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+WITH_CODE = f"{ANSWER}\n```python\n{'load(day); ' * 40}\n```"
+INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son\w+=|javascript:", re.I)
+
+
+def _findings(page: Any) -> list[str]:
+    """What axe finds on the page as it stands: light and dark, wide and narrow."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python"
+    ).Axe()
+    found = []
+    for scheme, width in (("dark", 1280), ("light", 1280), ("light", 360)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 800})
+        for violation in axe.run(page, options=OPTIONS).response["violations"]:
+            where = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
+            found.append(f"{scheme} {width}: {violation['id']}: {violation['help']}: {where}")
+    return found
+
+
+def test_axe_finds_nothing_on_the_interview_in_any_of_its_states(
+    served: Served, visit: Visit
+) -> None:
+    page = visit(f"/interviews/{served.interview()}", reduced_motion="reduce")
+    ready(page)
+    found = {"opening": _findings(page)}
+    answer(page, BACKGROUND)
+    answer(page, WITH_CODE)
+    press(page, "hint")
+    page.click("#amend")
+    page.fill("#words", "x" * 8_001)
+    page.click("#send")
+    found["adding, too long"] = _findings(page)
+    page.click("#cancel")
+    press(page, "pause")
+    found["paused"] = _findings(page)
+    press(page, "resume")
+    to_stage(page, "money")
+    found["quick round"] = _findings(page)
+    page.click("#tools [data-ends]")
+    found["asked whether to end"] = _findings(page)
+    page.click("#ending .danger")
+    page.locator("#over").wait_for()
+    found["over"] = _findings(page)
+    page.click("#over a")
+    page.wait_for_url("**/report?for=candidate")
+    found["report"] = _findings(page)
+    assert {state: list_ for state, list_ in found.items() if list_} == {}
+
+
+def test_axe_finds_nothing_on_the_way_to_an_interview(served: Served, visit: Visit) -> None:
+    interview = served.interview()
+    page = visit("/", expects=("404", "409", "422"), reduced_motion="reduce")
+    found = {}
+    for path in ("/", "/kits/data-engineer", f"/interviews/{interview}/report", "/no/such/page"):
+        page.goto(served.url + path)
+        found[path] = _findings(page)
+    page.goto(f"{served.url}/kits/data-engineer")
+    page.click("main form [type=submit]")
+    page.wait_for_url("**/notice?*")
+    found["notice"] = _findings(page)
+    page.click("main form [type=submit]")
+    page.locator("[role=alert]").wait_for()
+    found["notice without consent"] = _findings(page)
+    assert {state: list_ for state, list_ in found.items() if list_} == {}
+
+
+def test_the_policy_lets_in_nothing_inline_and_nothing_foreign(
+    served: Served, visit: Visit
+) -> None:
+    interview = served.interview()
+    page = visit(f"/interviews/{interview}")
+    ready(page)
+    answer(page, BACKGROUND)
+    for path in ("/", "/kits/data-engineer", f"/interviews/{interview}"):
+        response = httpx2.get(served.url + path)
+        policy = response.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert INLINE.findall(response.text) == []
