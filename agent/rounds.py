@@ -87,7 +87,7 @@ async def reply(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close",
     for number, question in enumerate(waiting):
         say(runtime, state, words.EARLIER.format(question), "reply")
         await _answer(question, state, runtime, number)
-    if replies.declines(text):
+    if replies.declines(text) or _has_none(state):
         return Command(update={"waiting": []}, goto="close")
     await _answer(text, state, runtime, len(waiting))
     count = state["replies"] + 1
@@ -98,6 +98,12 @@ async def reply(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close",
     )
     update |= {"replies": count, "waiting": [], "said_at": room.clock()}
     return Command(update=update, goto="__end__")
+
+
+def _has_none(state: Turn) -> bool:
+    """ "I do not know" to whether there are questions: there are none."""
+    examination = state["examination"]
+    return examination is not None and examination["intents"][0] == "dont_know"
 
 
 async def _answer(question: str, state: Turn, runtime: Runtime[Deps], number: int) -> None:

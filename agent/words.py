@@ -173,7 +173,8 @@ def opening(*, role: str, minutes: float, subjects: Sequence[str], mode: Mode, c
 HELP = (
     "Not knowing something is fine; say so and we go on. You may ask for a hint: a point found "
     "after a hint counts a little less than one found without. Asking back, thinking, pausing and "
-    "skipping are free; /hint, /skip, /pause, /amend and /end do it with one word."
+    "skipping are free: say so, press a button where there is one, or write /hint, /clarify, "
+    "/skip, /pause or /end."
 )
 
 

@@ -115,7 +115,7 @@ WithKey = Annotated[Key, Depends(key_of)]
     responses={
         200: {
             "description": "The reply, or with `stream` its chunks as server-sent events.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         },
         **problems.documented(400, 401, 403, 404, 413, 429, 500, 503),
     },

@@ -36,6 +36,25 @@ After = Annotated[
 ]
 
 
+SENT = {
+    "type": "object",
+    "description": "One server-sent event; `id` stands with `event` alone.",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["token", "reset", "event", "done"]},
+        "id": {"type": "string", "description": "The event's `seq`."},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": (
+                "`token`: turn, attempt, text. `reset`: turn, attempt. `event`: a SeenEvent. "
+                "`done`: turn, status, stage, question, seconds_left."
+            ),
+        },
+    },
+}
+
+
 def service_of(request: Request) -> Service:
     """The service behind this application."""
     service: Service = request.app.state.service
@@ -125,7 +144,7 @@ def _told(accepted: Accepted) -> JSONResponse:
                 "Server-sent events `token`, `reset`, `event` and `done`; with "
                 "`Accept: application/json` one page of what is committed."
             ),
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": SENT}},
         },
         204: {"description": "A stream that is asked for again though the interview is over."},
         **problems.documented(404, 409, 422, 503),

@@ -43,7 +43,10 @@ async def documents(
     name: KitName,
     files: Annotated[
         list[UploadFile],
-        File(description=f"Markdown or plain text: at most {MOST_FILES}, {MOST_BYTES:,} bytes."),
+        File(
+            min_length=1,
+            description=f"Markdown or plain text: at most {MOST_FILES}, {MOST_BYTES:,} bytes.",
+        ),
     ],
     company: Annotated[str | None, Form(max_length=200, pattern=NO_NUL)] = None,
 ) -> KitMade:

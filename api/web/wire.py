@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
 
 from agent.events import Mode, Purpose, Stage
 from agent.policy import Policy
@@ -14,6 +22,13 @@ LONGEST_MINUTES = 240
 NO_NUL = r"^[^\u0000]*$"
 """What any database can look for."""
 
+
+def _whole(number: object) -> object:
+    """JSON knows one kind of number: 3.0 is a whole one."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+WHOLE = BeforeValidator(_whole)
 TurnId = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$"),
@@ -24,11 +39,21 @@ TurnId = Annotated[
 ]
 Message = Annotated[
     str,
-    Field(min_length=1, max_length=LONGEST_MESSAGE, examples=["I would partition it by day."]),
+    Field(
+        min_length=1,
+        max_length=LONGEST_MESSAGE,
+        examples=["I would partition it by day."],
+        json_schema_extra={"pattern": r"\S"},
+    ),
 ]
 QuestionNumber = Annotated[
-    int, Field(ge=0, le=100_000, description="The number of the question it answers.", examples=[3])
+    int,
+    Field(ge=0, le=100_000, description="The number of the question it answers.", examples=[3]),
+    WHOLE,
 ]
+TurnNumber = Annotated[int, Field(ge=1, le=100_000, examples=[4]), WHOLE]
+Questions = Annotated[int, Field(ge=1, le=40), WHOLE]
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE]
 Button = Literal["hint", "skip", "pause", "resume", "clarify", "end"]
 ExaminerChoice = Literal["local", "model"]
 
@@ -52,13 +77,24 @@ class NewInterview(Body):
     level: Level = Field(default="mid", examples=["senior"])
     mode: Mode = "practice"
     minutes: float = Field(default=45, ge=5, le=LONGEST_MINUTES, examples=[45])
-    questions: int | None = Field(default=None, ge=1, le=40, examples=[6])
+    questions: Questions | None = Field(default=None, examples=[6])
     examiner: ExaminerChoice = "local"
-    seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    seed: Seed = 0
+
+
+EITHER: list[JsonValue] = [
+    {
+        "required": [given],
+        "properties": {given: {"type": "string"}, other: {"type": "null"}},
+    }
+    for given, other in (("message", "action"), ("action", "message"))
+]
 
 
 class NewTurn(Body):
     """A message, or a button; exactly one of the two."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": EITHER})
 
     turn_id: TurnId
     question: QuestionNumber
@@ -78,7 +114,7 @@ class NewAmendment(Body):
     """Words to add to an answer given before; `turn` is the number that answer's turn had."""
 
     turn_id: TurnId
-    turn: int = Field(ge=1, le=100_000, examples=[4])
+    turn: TurnNumber
     message: Message
 
     @model_validator(mode="after")

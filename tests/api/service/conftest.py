@@ -33,7 +33,7 @@ def _bare() -> Iterator[None]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgres"])
-async def settings(
+async def database_settings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     """A database with the small kit: a SQLite file, then one on Postgres."""
@@ -56,16 +56,16 @@ async def _new_database(pattern: str) -> str:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def served(settings: Settings) -> AsyncIterator[Replica]:
+async def served(database_settings: Settings) -> AsyncIterator[Replica]:
     """A replica that many tests share, each with interviews of its own."""
-    async with serving(settings) as replica:
+    async with serving(database_settings) as replica:
         yield replica
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def second(settings: Settings, served: Replica) -> AsyncIterator[Replica]:
+async def second(database_settings: Settings, served: Replica) -> AsyncIterator[Replica]:
     """Another replica on the same database."""
-    async with serving(settings) as replica:
+    async with serving(database_settings) as replica:
         yield replica
 
 

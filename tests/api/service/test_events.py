@@ -96,12 +96,15 @@ async def test_as_json_it_is_a_page_of_what_is_committed(served: Replica) -> Non
 
 async def test_one_stream_too_many_is_refused_and_room_comes_back(alone: Replica) -> None:
     talk = await alone.opened()
-    async with AsyncExitStack() as stack:
-        for _ in range(MOST_WATCHERS):
-            await anext(await stack.enter_async_context(talk.watch()))
+    async with asyncio.timeout(30), AsyncExitStack() as stack:
+        watching = [await stack.enter_async_context(talk.watch()) for _ in range(MOST_WATCHERS)]
+        for sent in watching:
+            assert (await anext(sent)).comment == "viva"
         refused = await alone.http.get(f"{talk.path}/events")
         assert refused.status_code == 409
         assert refused.json()["error"]["code"] == "busy"
+    while alone.service.watching.watches(talk.id):
+        await talk.view()
     await talk.end()
     assert (await talk.watched())[-1].data["status"] == "ended"
 

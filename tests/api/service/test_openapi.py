@@ -10,7 +10,8 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from processes import Process, running
-from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis import APIOperation, Case, CheckFunction, GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.settings import Settings
 from api.web.app import make_app
@@ -48,7 +49,20 @@ def _interview(http: httpx2.Client, *actions: str) -> str:
 def operations(process: Process) -> list[APIOperation[Any, Any, Any, Any]]:
     config = schemathesis.Config.from_dict({"max-stream-events": 20, "request-timeout": 60})
     schema = schemathesis.openapi.from_url(f"{process.url}/openapi.json", config=config)
-    return [each.ok() for each in schema.get_all_operations()]
+    ours = (each.ok() for each in schema.get_all_operations())
+    return [each for each in ours if not each.path.startswith("/v1/")]  # a door of its own
+
+
+def about_streams(case: Case, ids: list[str]) -> None:
+    """A stream of what is not over lasts an hour; then ask for a page."""
+    if case.path.endswith("/events") and case.path_parameters.get("id") != ids[-1]:
+        case.headers["accept"] = "application/json"
+
+
+def excused(response: schemathesis.Response) -> list[CheckFunction]:
+    """What fits its form can still be impossible, as to add to an answer never given."""
+    bad = response.status_code == 422 and response.json()["error"]["code"] == "bad_input"
+    return [positive_data_acceptance] if bad else []
 
 
 def fits(case: Case, ids: list[str], chance: random.Random) -> None:
@@ -80,9 +94,17 @@ def check(
     def run(case: Case, seed: int) -> None:
         if mode is GenerationMode.POSITIVE:
             fits(case, ids, random.Random(seed))
-        case.call_and_validate()
+        about_streams(case, ids)
+        response = case.call()
+        case.validate_response(response, excluded_checks=excused(response))
 
-    run()
+    if mode is GenerationMode.POSITIVE or takes_anything(operation):
+        run()
+
+
+def takes_anything(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Whether there is anything in its requests that could be wrong."""
+    return bool(operation.body) or any(operation.iter_parameters())
 
 
 @MODES

@@ -62,12 +62,15 @@ async def test_a_reload_is_not_an_absence(served: Replica) -> None:
     assert before - after["seconds_left"] >= 30
 
 
-async def test_a_client_that_never_watches_is_on_the_clock(served: Replica) -> None:
-    talk = await served.opened()
-    assert await since_left(served, talk) is None
-    after = await talk.take("I built pipelines with Kafka.")
-    stored = await served.service.store.load(talk.id)
-    assert (stored.away, stored.left_at is None or after["turns"] == 2) == (0.0, True)
+async def test_a_client_that_never_watches_is_never_away(alone: Replica) -> None:
+    talk = await alone.start()
+    while (await talk.view())["pending"] is not None:
+        pass
+    assert (await talk.send("I built pipelines with Kafka.")).status_code == 202
+    while (await talk.view())["pending"] is not None:
+        pass
+    stored = await alone.service.store.load(talk.id)
+    assert (stored.away, stored.left_at) == (0.0, None)
 
 
 async def test_who_has_a_second_tab_open_is_not_away(alone: Replica) -> None:

@@ -124,10 +124,10 @@ async def test_words_can_be_added_to_the_last_answer(served: Replica) -> None:
     assert again.status_code == 200
 
 
-async def test_only_an_answer_can_be_added_to(served: Replica) -> None:
+async def test_only_what_answered_a_question_can_be_added_to(served: Replica) -> None:
     talk = await served.opened()
     await talk.take(action="skip")
-    for turn in (1, 2, 3, 100_000):
+    for turn in (1, 3, 100_000):
         refused = await talk.amend(turn, "More.")
         assert refused.status_code == 422, refused.text
         assert refused.json()["error"]["code"] == "bad_input"
