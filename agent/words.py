@@ -47,8 +47,8 @@ NOTED = (
     "That is not in my documents either; it is on the list for the team.",
 )
 PRIVATE_PRACTICE = (
-    "That is nothing for a practice interview, and it plays no part in it. In a real one, ask the "
-    "people in the team."
+    "A fair thing to ask. Nobody here can answer it in practice, and it plays no part in this "
+    "interview; in a real one, ask the people you would work with."
 )
 PRIVATE = (
     "That is between you and the people in the team. I have noted it for them; it plays no part "
@@ -56,7 +56,7 @@ PRIVATE = (
 )
 NO_TEAM = (
     "I do not have that in the documents I was given, so I will not guess.",
-    "My documents say nothing about that either.",
+    "I find nothing on that in my documents; keep it for the people of a real team.",
 )
 HITS = ("In the bank.", "That counts.", "Into the bank it goes.")
 MISSES = ("No matter, nothing is lost.", "Not this time.", "The answer was this one.")
@@ -135,7 +135,7 @@ AMENDED_UNSCORED = "That is kept. What it adds to is not scored, so nothing is c
 NOTHING_TO_AMEND = "There is no answer to add to yet."
 NO_HINT_HERE = "There is no right or wrong here, so no hint is needed."
 NO_HINT_LEFT = "I have no further hint for this one. Say what you would try, or skip it."
-CLARIFY = "What is not given you can assume; say what you assumed. Once more:"
+CLARIFY = "Gladly. What is not given you may assume; just say what you assume. Once more:"
 SKIPPED = "We skip that one."
 NEXT_SUBJECT = "On to {}."
 EARLIER_SUBJECT = "Back to {}."
