@@ -37,7 +37,7 @@ MOST_ATTEMPTS = 3
 WORTH_TELLING = 1.0
 """Seconds that a message waited for its attempt, from which they are told and free."""
 
-KEPT_READY = 8
+KEPT_READY = 16
 """Kit versions kept ready to interview on."""
 
 STRETCH_FROM = 2
@@ -247,7 +247,6 @@ class Conductor:
             },
             status=status_of(state),
             question=state["number"],
-            away=stored.away,
             leaves=leaves,
         )
         self._returned.pop(stored.id, None)
@@ -293,6 +292,8 @@ class Conductor:
 
     async def _deps_to_open(self, stored: Stored) -> Deps:
         """What an opening needs: nothing is looked up or read yet, so it waits for no vectors."""
+        if stored.kit_version in self._deps:
+            return await self._deps_for(stored, graded=True)
         from agent.local import LocalExaminer
 
         kit = await self._library.get(stored.kit, stored.kit_version)

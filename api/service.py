@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from agent.events import read_event
 from agent.outline import Outline, outline
@@ -33,12 +33,17 @@ from api.web.wire import (
     SeenEvent,
     Topic,
 )
-from knowledge.atoms import LEVELS, Kit, Level
+from knowledge.atoms import LEVELS, Level
 from knowledge.embedder import open_embedder
 from knowledge.errors import BadInput, VivaError
-from knowledge.library import Library
+from knowledge.library import KitSummary, Library
 
-KEPT_OUTLINES = 64
+KEPT_SYLLABI = 64
+KEPT_OUTLINES = 1_000
+
+
+TROUBLE = "Viva cannot go on just now. Your message is kept, and is tried again by itself."
+"""What strangers are told, who need not know what our servers are called."""
 
 
 class NotOver(VivaError):
@@ -65,6 +70,7 @@ class Service:
         )
         self.ready = False
         self._syllabi: OrderedDict[str, Syllabus] = OrderedDict()
+        self._outlines: OrderedDict[tuple[str, Level], KitOutline] = OrderedDict()
 
     async def start(self, wish: Wish) -> str:
         """Make an interview; its opening is on its way."""
@@ -125,8 +131,14 @@ class Service:
         """The interview as its candidate may see it."""
         look = await self.store.look(interview_id)
         syllabus = await self._syllabus(look.interview.kit, look.interview.kit_version)
-        trouble = self.turns.trouble.get(interview_id) if look.pending else None
-        return visible.view(look, _title(syllabus.kit, syllabus.role), time.time(), trouble)
+        title = syllabus.role or syllabus.kit.title or look.interview.kit
+        trouble = self.trouble(interview_id) if look.pending else None
+        return visible.view(look, title, time.time(), trouble)
+
+    def trouble(self, interview_id: str) -> str | None:
+        """What keeps the turn under way from being committed; its reason is for this machine."""
+        told = self.turns.trouble.get(interview_id)
+        return TROUBLE if told and self.settings.secret else told
 
     async def seen(self, interview_id: str, after: int = 0) -> list[SeenEvent]:
         """What a candidate may see of the events after a number."""
@@ -159,16 +171,25 @@ class Service:
 
     async def kits(self) -> list[KitLine]:
         """The current kits by name."""
-        found = await self.library.list()
-        lines = [await self.outline(each.name) for each in found]
+        lines = [await self._outline(each, "mid") for each in await self.library.list()]
         return [KitLine.model_validate(line.model_dump()) for line in lines]
 
     async def outline(self, name: str, level: Level = "mid") -> KitOutline:
         """What a candidate may know of a kit beforehand."""
-        summary = await self.library.summary(name)
-        syllabus = await self._syllabus(name, summary.version)
-        told = _outlined(syllabus, outline(syllabus.kit, level), summary.created)
-        return told.model_copy(update={"name": name})  # the same content may have several names
+        return await self._outline(await self.library.summary(name), level)
+
+    async def _outline(self, kit: KitSummary, level: Level) -> KitOutline:
+        """Made once for each version and level; the same content may have several names."""
+        key = (kit.version, level)
+        if key not in self._outlines:
+            syllabus = await self._syllabus(kit.name, kit.version)
+            told = await asyncio.to_thread(outline, syllabus.kit, level)
+            self._outlines[key] = _outlined(syllabus, told, kit.created)
+            while len(self._outlines) > KEPT_OUTLINES:
+                self._outlines.popitem(last=False)
+        made = self._outlines[key]
+        title = made.role or kit.title or kit.name
+        return made.model_copy(update={"name": kit.name, "title": title, "created": kit.created})
 
     async def upload(
         self, name: str, files: Sequence[tuple[str, bytes]], company: str | None = None
@@ -201,7 +222,7 @@ class Service:
         if version not in self._syllabi:
             loaded = await self.library.get(kit, version)
             self._syllabi[version] = await self.conductor.syllabus(loaded)
-            while len(self._syllabi) > KEPT_OUTLINES:
+            while len(self._syllabi) > KEPT_SYLLABI:
                 self._syllabi.popitem(last=False)
         self._syllabi.move_to_end(version)
         return self._syllabi[version]
@@ -214,8 +235,8 @@ class Service:
             newest = sorted(await self.library.list(), key=lambda kit: -kit.created)
             for kit in newest[:KEPT_READY]:
                 await self.conductor.make_ready(kit.name)
-        except VivaError as error:
-            log.error("warming up failed", reason=type(error).__name__)
+        except Exception as error:
+            log.error("warming up failed", exc_info=error)
 
 
 @asynccontextmanager
@@ -246,8 +267,7 @@ async def open_service(settings: Settings, telemetry: Telemetry) -> AsyncIterato
         await service.turns.close()
         for task in tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
         await examiners.close()
         await service.telemetry.close()
         await database.close()
@@ -257,17 +277,13 @@ def _seen(events: Sequence[Event]) -> list[SeenEvent]:
     return [event for event in map(visible.seen, events) if event is not None]
 
 
-def _title(kit: Kit, role: str | None) -> str:
-    return role or kit.title or kit.name
-
-
 def _outlined(syllabus: Syllabus, told: Outline, created: float) -> KitOutline:
     kit = syllabus.kit
     documents = {atom.source.document for atom in kit.atoms if atom.source}
     return KitOutline(
         name=kit.name,
         version=kit.version,
-        title=_title(kit, syllabus.role),
+        title=syllabus.role or kit.title or kit.name,
         role=syllabus.role,
         company=kit.about.company,
         subjects=len(told.subjects),

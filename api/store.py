@@ -4,7 +4,7 @@ Nothing here knows what an interview is about: state, events and results are JSO
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -124,6 +124,12 @@ class Store:
             rows = await connection.execute(versions.where(interviews.c.id.in_(known)))
             return [(id_, version) for id_, version in rows if version != known[id_]]
 
+    async def thought_away(self, watched: Collection[str]) -> list[str]:
+        """Which of these interviews are taken for left, though somebody here watches them."""
+        left = interviews.c.id.in_(watched) & interviews.c.left_at.is_not(None)
+        async with self.database.read() as connection:
+            return list(await connection.scalars(sa.select(interviews.c.id).where(left)))
+
     async def waiting(self) -> list[tuple[Turn, str]]:
         """Every turn that is accepted and not committed, with whoever holds its interview.
 
@@ -155,16 +161,19 @@ class Store:
             await connection.execute(sa.update(interviews).where(gone).values(left_at=unix_now()))
 
     async def came_back(self, interview_id: str) -> None:
-        """Somebody watches again; the time between is the candidate's own and free."""
-        for_long = unix_now() - interviews.c.left_at
+        """Somebody watches again; the time between is the candidate's own and free.
+
+        Of an absence during a turn only what came before its message counts: the rest is the
+        machine's time.
+        """
+        pending = (turns.c.interview_id == interview_id) & (turns.c.status == "accepted")
+        sent = sa.select(turns.c.accepted).where(pending).scalar_subquery()
+        for_long = sa.func.coalesce(sent, unix_now()) - interviews.c.left_at
         free = sa.case((for_long >= AWAY_FROM, for_long), else_=0.0)
         back = (interviews.c.id == interview_id) & interviews.c.left_at.is_not(None)
+        moved = {"away": interviews.c.away + free, "left_at": None}
         async with self.database.write() as connection:
-            await connection.execute(
-                sa.update(interviews)
-                .where(back)
-                .values(away=interviews.c.away + free, left_at=None)
-            )
+            await connection.execute(sa.update(interviews).where(back).values(moved))
 
     async def accept(
         self,
@@ -231,7 +240,7 @@ class Store:
             return await _begin(connection, interview_id, number)
 
     async def give_back(self, turn: Turn, lease: Lease) -> None:
-        """Take back the attempt just begun: its worker was told to stop and has not died of it."""
+        """Take back the attempt just begun: its worker has not died of this turn."""
         async with self.database.write() as connection:
             if await held(connection, lease):
                 mine = _under_way(turn.interview_id, turn.number)
@@ -250,14 +259,13 @@ class Store:
         result: Json,
         status: Status,
         question: int,
-        away: float = 0.0,
         leaves: bool = False,
     ) -> list[Event]:
         """Write all that a turn did, or nothing; returns its events with their numbers.
 
-        `question` is the number of the question open from now on, `away` the seconds of absence
-        that this turn has made free; `leaves` gives the lease back with it. An event is a dict
-        with `type`, its own fields and, from the interview's clock, `at`.
+        `question` is the number of the question open from now on; `leaves` gives the lease back
+        with it. Seconds of absence so far are dealt with. An event is a dict with `type`, its own
+        fields and, from the interview's clock, `at`.
 
         Raises:
             Superseded: the lease is somebody else's, the state has moved on, or the turn is
@@ -268,7 +276,7 @@ class Store:
                 raise Superseded
             now = float(await connection.scalar(sa.select(unix_now())) or 0.0)
             moved: Json = {"state": state, "status": status, "question": question}
-            moved |= {"away": interviews.c.away - away, "left_at": _left_from(now)}
+            moved |= {"away": 0.0, "left_at": _left_from(now)}
             changes = (
                 _move(interview_id, expected_state_version, now, moved),
                 _finish(interview_id, number, now, result),

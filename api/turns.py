@@ -25,6 +25,10 @@ GRACE = 10.0
 """Seconds that running turns get when the process is told to stop."""
 
 
+Key = tuple[str, int]
+"""A turn: its interview and its number."""
+
+
 class Turns:
     """The turns that this process runs, and those it takes over."""
 
@@ -42,18 +46,24 @@ class Turns:
         self._conductor, self._store = conductor, conductor.store
         self._watching, self._telemetry = watching, telemetry
         self._ttl, self._expire_after = ttl, expire_after
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[Key, asyncio.Task[None]] = {}
+        self._waiting: set[Key] = set()
+        """Turns that were accepted and not committed at the last look."""
         self._rests: dict[str, tuple[float, float]] = {}
         """When a turn that failed may be tried again, and after how many seconds that is."""
         self._closing = False
 
     def run(self, turn: Turn) -> asyncio.Task[None]:
-        """Run an accepted turn, unless its interview's turn is running here already."""
-        running = self._running.get(turn.interview_id)
+        """Run an accepted turn, unless it is running here already.
+
+        The task of the turn before may still be about its last steps: it has given up the lease.
+        """
+        key = _key(turn)
+        running = self._running.get(key)
         if running is None:
             running = asyncio.create_task(self._run(turn), name=f"turn {turn.interview_id}")
-            self._running[turn.interview_id] = running
-            running.add_done_callback(lambda _: self._running.pop(turn.interview_id, None))
+            self._running[key] = running
+            running.add_done_callback(lambda _: self._running.pop(key, None))
         return running
 
     async def _run(self, turn: Turn) -> None:
@@ -96,7 +106,7 @@ class Turns:
                 self._speak(begun.interview_id, event)
             ended = time.perf_counter()
             await self._conductor.commit(attempt, lease, leaves=True)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, StorageFailed):  # the turn is not to blame
             with suppress(StorageFailed):
                 await asyncio.shield(self._store.give_back(begun, lease))
             raise
@@ -120,20 +130,31 @@ class Turns:
                 if time.monotonic() - expired > EXPIRE_EVERY:
                     expired = time.monotonic()
                     await self._expire()
-            except VivaError as error:
+            except Exception as error:  # whatever it was, the next look may succeed
                 log.warning("sweep failed", reason=type(error).__name__)
             await asyncio.sleep(SWEEP_EVERY)
 
     async def _take_over(self) -> None:
-        for turn, holder in await self._store.waiting():
-            if self._may_run(turn.interview_id) and (not holder or gone(holder)):
+        waiting = await self._store.waiting()
+        before, self._waiting = self._waiting, {_key(turn) for turn, _ in waiting}
+        self._forget_what_is_over()
+        for turn, holder in waiting:
+            fresh = not turn.attempt and _key(turn) not in before  # about to be run where it came
+            if not fresh and self._may_run(turn) and (not holder or gone(holder)):
                 if turn.attempt:
                     self._telemetry.took_over()
                 self.run(turn)
 
-    def _may_run(self, interview_id: str) -> bool:
-        again, _ = self._rests.get(interview_id, (0.0, 0.0))
-        return interview_id not in self._running and time.monotonic() >= again
+    def _forget_what_is_over(self) -> None:
+        """Turns that failed here may have been committed elsewhere."""
+        pending = {interview_id for interview_id, _ in self._waiting}
+        for failed in (self.trouble, self._rests):
+            for interview_id in failed.keys() - pending:
+                del failed[interview_id]
+
+    def _may_run(self, turn: Turn) -> bool:
+        again, _ = self._rests.get(turn.interview_id, (0.0, 0.0))
+        return not self._closing and _key(turn) not in self._running and time.monotonic() >= again
 
     async def _expire(self) -> None:
         """End what nobody goes on with, by a turn like any other."""
@@ -144,7 +165,7 @@ class Turns:
                 accepted = await self._conductor.accept(
                     interview.id,
                     turn_id=f"expire:{interview.state_version}",
-                    question=None,
+                    question=interview.question,
                     kind="expire",
                     text="",
                 )
@@ -159,3 +180,7 @@ class Turns:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+
+def _key(turn: Turn) -> Key:
+    return turn.interview_id, turn.number

@@ -22,6 +22,9 @@ MOST_SECONDS = 300
 MOST_MEMORY = 12 * 2**30
 """Address space, of which PyTorch takes much and uses little."""
 
+LONGEST_FILE_NAME = 200
+"""Bytes; a file system takes 255."""
+
 AT_ONCE = 2
 """Uploads read at the same time by this process; more wait their turn."""
 
@@ -69,7 +72,9 @@ def _check_size(files: Sequence[tuple[str, bytes]]) -> None:
 def _written(folder: Path, number: int, name: str, content: bytes) -> str:
     """Where a file was put: a folder of its own, under its last name and nothing else of it."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    bare = "".join(c for c in last if c.isprintable()).lstrip(".")[-100:] or "document"
+    printable = "".join(c for c in last if c.isprintable())
+    short = printable.encode()[-LONGEST_FILE_NAME:].decode(errors="ignore")
+    bare = short.lstrip(".") or "document"
     path = folder / str(number) / bare
     path.parent.mkdir()
     path.write_bytes(content)

@@ -5,6 +5,7 @@ NOTIFY, a SQLite file by its data version, and a slow look catches what both mis
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ import aiosqlite
 
 from api.store import CHANNEL, Store
 from api.telemetry import log
-from knowledge.errors import Busy, VivaError
+from knowledge.errors import Busy
 
 MOST_WATCHERS = 8
 """Streams of one interview in one process."""
@@ -158,8 +159,10 @@ class Watching:
         self._ring(interview_id, Piece(speech.turn, speech.attempt, lead + text))
 
     def falls_silent(self, interview_id: str, version: int | None = None) -> None:
-        """The attempt is over: committed as this version of the state, or lost."""
-        self._speech.pop(interview_id, None)
+        """The attempt is over: committed as this version of the state, or lost and void."""
+        speech = self._speech.pop(interview_id, None)
+        if version is None and speech and speech.pieces:
+            self._ring(interview_id, Piece(speech.turn, speech.attempt, None))
         if version is not None and interview_id in self._watchers:
             self._versions[interview_id] = version
         self._ring(interview_id)
@@ -193,7 +196,7 @@ class Watching:
             await driver.add_listener(CHANNEL, lambda *told: self._ring(told[-1]))
             await connection.commit()
             while not gone.is_set():
-                await self._ring_what_moved()
+                await self._look()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(gone.wait(), SLOW_LOOK_EVERY)
             await connection.invalidate()
@@ -202,20 +205,22 @@ class Watching:
         """A file's data version changes with every commit, whoever made it."""
         path = self._store.database.engine.url.database or ""
         async with aiosqlite.connect(path) as file:
-            last = None
+            last, looked = None, 0.0
             while True:
                 if self._watchers:
                     row = await (await file.execute("PRAGMA data_version")).fetchone()
-                    if row != last:
-                        last = row
-                        await self._ring_what_moved()
+                    if row != last or time.monotonic() - looked > SLOW_LOOK_EVERY:
+                        await self._look()
+                        last, looked = row, time.monotonic()
                 await asyncio.sleep(LOOK_EVERY)
 
-    async def _ring_what_moved(self) -> None:
+    async def _look(self) -> None:
+        """Ring for what has moved, and mend what another process believes: who watches is here."""
         known = {id_: self._versions.get(id_, -1) for id_ in self._watchers}
         if not known:
             return
-        with suppress(VivaError):
-            for interview_id, version in await self._store.moved(known):
-                self._versions[interview_id] = version
-                self._ring(interview_id)
+        for interview_id, version in await self._store.moved(known):
+            self._versions[interview_id] = version
+            self._ring(interview_id)
+        for interview_id in await self._store.thought_away(known):
+            await self._store.came_back(interview_id)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = tuple[str, str, str | None]
 
-KEPT_OPEN = 8
+KEPT_OPEN = 16
 
 _open: OrderedDict[Key, "KitIndex"] = OrderedDict()
 _filling = threading.Lock()

@@ -160,7 +160,7 @@ class Door:
                 if not now.pending and now.told:
                     return now
                 await watcher.heard(1.0)
-        trouble = self._service.turns.trouble.get(code, "The interviewer takes unusually long.")
+        trouble = self._service.trouble(code) or "The interviewer takes unusually long."
         raise NotYet(trouble, "Your message is kept. Send the same again in a moment.")
 
     async def _keep_house(self, wanted: Task, key: Key, request: ChatRequest) -> str:

@@ -71,12 +71,14 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def for_viva(request: Request, error: Exception) -> JSONResponse:
     """One of our errors; a conflict brings the question that is open now."""
     assert isinstance(error, VivaError)
+    service: Service = request.app.state.service
     status, code = known(error)
-    question = None
+    question, message = None, error.message
+    if isinstance(error, StorageFailed) and service.settings.secret:
+        message = "The database does not answer."  # its own words are not for strangers
     if isinstance(error, Conflict) and "id" in request.path_params:
-        service: Service = request.app.state.service
         question = await service.open_question(request.path_params["id"])
-    return problem(status, code, error.message, error.remedy, question)
+    return problem(status, code, message, error.remedy, question)
 
 
 async def for_invalid(request: Request, error: Exception) -> JSONResponse:
@@ -87,7 +89,7 @@ async def for_invalid(request: Request, error: Exception) -> JSONResponse:
     return problem(
         422,
         "invalid_request",
-        f"`{where}`: {first['msg']}.",
+        f"`{where}`: {first['msg'].rstrip('.')}.",
         "Correct it; /openapi.json says what may be sent.",
     )
 
@@ -100,7 +102,7 @@ async def for_http(request: Request, error: Exception) -> Response:
     if wants_page(request):
         return error_page(error.status_code, f"{error.detail}.", START_OVER)
     code, remedy = REMEDIES.get(error.status_code, ("refused", "Look at /openapi.json."))
-    response = problem(error.status_code, code, f"{error.detail}.", remedy)
+    response = problem(error.status_code, code, f"{error.detail.rstrip('.')}.", remedy)
     response.headers.update(error.headers or {})
     return response
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
@@ -13,7 +14,7 @@ from api import visible
 from api.service import Service
 from api.watching import Piece, Watcher
 from api.web.wire import Reset, Token
-from knowledge.errors import VivaError
+from knowledge.errors import StorageFailed, VivaError
 
 T = TypeVar("T")
 
@@ -43,6 +44,9 @@ async def stream(service: Service, interview_id: str, after: int | None) -> Resp
     if over and after is not None and not any(map(visible.seen, look.events)):
         return Response(status_code=204)
     service.watching.check_room(interview_id)
+    if look.interview.left_at is not None:
+        with suppress(StorageFailed):  # then the time away is not known, and counts
+            await service.store.came_back(interview_id)
     return EventSourceResponse(_followed(service, interview_id, after or 0), headers=HEADERS)
 
 
@@ -52,13 +56,12 @@ async def _followed(service: Service, interview_id: str, after: int) -> AsyncIte
         with service.watching.watch(interview_id) as watcher:
             service.telemetry.watching(1)
             try:
-                await _whole(service.store.came_back(interview_id))
                 async for chunk in _chunks(service, interview_id, after, watcher):
                     yield chunk
             finally:
                 service.telemetry.watching(-1)
     except VivaError as error:
-        yield format_sse_event(comment=error.message)
+        yield format_sse_event(comment=type(error).__name__)
     finally:
         if not service.watching.watches(interview_id):
             await _whole(_left(service, interview_id))
@@ -70,16 +73,14 @@ async def _whole(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _left(service: Service, interview_id: str) -> None:
-    try:
+    with suppress(VivaError):
         await service.store.left(interview_id)
-    except VivaError:  # then the time away is not known, and counts
-        return
 
 
 async def _chunks(
     service: Service, interview_id: str, after: int, watcher: Watcher
 ) -> AsyncIterator[bytes]:
-    ends = time.monotonic() + LONGEST
+    ends, committed = time.monotonic() + LONGEST, 0
     yield format_sse_event(comment="viva", retry=1000)
     while time.monotonic() < ends and not service.watching.closing:
         pieces = await watcher.heard(KEEP_ALIVE)
@@ -87,7 +88,8 @@ async def _chunks(
             yield format_sse_event(comment="still here")
             continue
         for piece in pieces:
-            yield _piece(piece)
+            if piece.turn > committed:  # later it would be said twice
+                yield _piece(piece)
         if not watcher.moved:
             continue
         watcher.moved = False
@@ -97,7 +99,8 @@ async def _chunks(
                 yield _sent("event", seen, id=event.seq)
         after = look.last_event
         if turns := [event.turn for event in look.events if event.turn]:
-            yield _sent("done", visible.done(look, turns[-1], time.time()))
+            committed = turns[-1]
+            yield _sent("done", visible.done(look, committed, time.time()))
         if look.interview.status == "ended" and look.pending is None:
             return
 

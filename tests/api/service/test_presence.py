@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from replicas import Replica, Talk
 
-from api.tables import interviews
+from api.tables import interviews, turns
 
 
 async def since_left(replica: Replica, talk: Talk) -> float | None:
@@ -81,3 +81,32 @@ async def test_who_has_a_second_tab_open_is_not_away(alone: Replica) -> None:
         await watch_and_leave(talk)
         assert await since_left(alone, talk) is None
     await left(alone, talk)
+
+
+async def test_who_watches_at_one_replica_is_here_though_another_saw_them_leave(
+    served: Replica, second: Replica
+) -> None:
+    talk = await served.opened()
+    elsewhere = talk.through(second)
+    async with elsewhere.watch() as sent:
+        await anext(sent)
+        await served.service.store.left(talk.id)
+        while await since_left(served, talk) is not None:
+            pass
+
+
+async def test_an_absence_during_a_turn_is_counted_once(alone: Replica) -> None:
+    """The message waits for its turn anyway, and that time is free already."""
+    talk = await alone.opened()
+    store = alone.service.store
+    await store.left(talk.id)
+    await pass_by(alone, talk, 100)
+    accepted = await store.accept(
+        talk.id, turn_id="waits-for-a-turn", question=1, kind="answer", message="Late."
+    )
+    sent_ago = sa.update(turns).where(turns.c.number == accepted.turn.number)
+    async with store.database.write() as connection:
+        ago = sent_ago.where(turns.c.interview_id == talk.id)
+        await connection.execute(ago.values(accepted=turns.c.accepted - 30))
+    await store.came_back(talk.id)
+    assert 65 < (await store.load(talk.id)).away < 75

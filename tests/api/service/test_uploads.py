@@ -96,13 +96,14 @@ async def test_where_no_file_can_be_used_nothing_is_kept(
         ".",
         "..",
         "x" * 300,
+        "\u7c92" * 90,
     ],
 )
 def test_a_hostile_name_is_only_a_name(tmp_path: Path, name: str) -> None:
     place = Path(uploads._written(tmp_path, 0, name, GOOD))
     assert place.parent == tmp_path / "0"
     assert place.read_bytes() == GOOD
-    assert len(place.name) <= 100
+    assert len(place.name.encode()) <= uploads.LONGEST_FILE_NAME
 
 
 async def test_hostile_names_go_through_the_whole_door(alone: Replica) -> None:

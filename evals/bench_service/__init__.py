@@ -1,0 +1,1 @@
+"""Measuring the service: kills, load, ratios and backup, on real processes."""
