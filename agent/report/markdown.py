@@ -22,6 +22,11 @@ REVIEWS = {
     "needs_person": "For a person: may be right by another road",
     "disputed": "Disputed: gave a reason against the kit's answer",
 }
+ADDED = {
+    True: "both versions are kept, and the better one counts",
+    False: "kept, not counted",
+}
+"""What became of an addition, by whether it counts."""
 MARKS = {
     "met": "shown",
     "contradicted": "contradicted",
@@ -159,23 +164,31 @@ def _question(place: int, question: QuestionReport, report: Report) -> Iterable[
         line += f" · {_came_to(question)}"
     yield f"{line} · {_count(question.follow_ups, 'follow-up')}, {_count(question.hints, 'hint')}"
     yield ""
-    for number, answer in enumerate(question.answers):
-        if number and answer.question != question.answers[number - 1].question:
-            yield f"*{one_line(answer.question)}*"
-            yield ""
-        yield from blockquote(answer.text + _added(answer))
-        yield ""
-    if any(answer.amends and answer.counts for answer in question.answers):
-        yield "Added to later: both versions are kept, and the better one counts."
-        yield ""
+    yield from _answers(question.answers)
     yield from _marks(settled(given.mark for given in question.marks))
     yield ""
+
+
+def _answers(answers: tuple[Answer, ...]) -> Iterable[str]:
+    """An addition stands below the answer before it, whatever was asked when it came."""
+    asked = None
+    for answer in answers:
+        if not answer.amends:
+            if asked not in (None, answer.question):
+                yield f"*{one_line(answer.question)}*"
+                yield ""
+            asked = answer.question
+        yield from blockquote(answer.text + _added(answer))
+        yield ""
+    if any(answer.amends and answer.counts for answer in answers):
+        yield f"Added to later: {ADDED[True]}."
+        yield ""
 
 
 def _added(answer: Answer) -> str:
     if not answer.amends:
         return ""
-    return " *(added later)*" if answer.counts else " *(added later; kept, not counted)*"
+    return " *(added later)*" if answer.counts else f" *(added later; {ADDED[False]})*"
 
 
 def _came_to(question: QuestionReport) -> str:

@@ -18,6 +18,9 @@ class Interval(NamedTuple):
     band: float
     band_width: float
     words: str
+    goes_below: bool
+    """The interval begins before the figure does."""
+    goes_above: bool
 
     @property
     def width(self) -> float:
@@ -36,6 +39,8 @@ def interval(standing: Standing, asked: Level) -> Interval | None:
         band=LEVELS.index(asked) * each,
         band_width=each,
         words=f"Level {in_words(standing)}; asked at {asked}.",
+        goes_below=standing.low < LOWEST,
+        goes_above=standing.high > HIGHEST,
     )
 
 

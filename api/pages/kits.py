@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.events import Mode
 from api.conduct import Wish
-from api.pages.access import service_of
+from api.pages.access import language_model, service_of
 from api.pages.errors import Page
 from api.pages.notice import Examiner, Notice, notice
 from api.pages.rendering import render
@@ -131,13 +131,14 @@ async def kit_page(
         made=made,
         named=NAMED,
         general=IN_CHAT if outline.advice else IN_GENERAL + IN_CHAT,
-        model=service.settings.model,
+        model=language_model(service.settings),
     )
 
 
 def _notice(request: Request, choice: Choice) -> Notice:
     settings = service_of(request).settings
-    return notice(choice.mode, choice.examiner, model=settings.model, days=settings.expire_days)
+    model = language_model(settings)
+    return notice(choice.mode, choice.examiner, model=model, days=settings.expire_days)
 
 
 async def _notice_page(

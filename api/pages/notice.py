@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from agent.events import Mode
 
-VERSION = "2026-11"
+VERSION = "2026-11.2"
 
 Examiner = Literal["local", "model"]
 
@@ -46,15 +46,28 @@ HELP = {
     "than not answering.",
 }
 READERS = {
-    "practice": "Whoever runs this copy of Viva can read the interview. Nobody else is shown it.",
-    "screen": "The hiring team can read the interview and the report. You can see what you wrote "
-    "at any time; nobody outside the team is shown it.",
+    "practice": "Whoever runs this copy of Viva can read the interview. {others}",
+    "screen": "Whoever runs this copy of Viva and the hiring team can read the interview, and the "
+    "team its report. You can see what you wrote at any time. {others}",
 }
+NOBODY_ELSE = "Viva shows it to nobody else."
+NOBODY_BUT_THE_MODEL = (
+    "Whoever runs the language model gets what is sent to it, and may keep it by terms of their "
+    "own. Viva shows it to nobody else."
+)
 READ_HERE = "Your answers are read by rules and a small model on the machine that runs Viva."
 READ_BY_MODEL = (
-    "Your answers are also sent to a language model that whoever runs Viva has chosen{named}. Your "
-    "name is not sent unless you write it yourself, so leave out what need not be read."
+    "What you write is also sent to a language model that whoever runs Viva has chosen{named}. "
+    "Your name is not sent unless you write it yourself, so leave out what need not be read."
 )
+A_PERSON = {
+    "practice": "Nobody waits on the other side of a practice interview. If you would rather talk "
+    "to a person, or need another form, ask whoever runs this copy of Viva; for more time, choose "
+    "more minutes or pause. If you write it in the interview, it does not count against you.",
+    "screen": "If you would rather talk to a person, or need more time or another form, tell the "
+    "people who invited you, or write it in the interview at any point. It stays where people read "
+    "it, and does not count against you.",
+}
 
 
 def notice(
@@ -62,10 +75,12 @@ def notice(
 ) -> Notice:
     """The notice for this kind of interview.
 
-    `model` is the language model's name; an interview left alone for `days` closes.
+    `model` names the language model and where it is; an interview left alone for `days` closes.
     """
-    named = f" ({model})" if model else ""
-    reading = READ_BY_MODEL.format(named=named) if examiner == "model" else READ_HERE
+    named = f": {model}" if model else ""
+    by_model = examiner == "model"
+    reading = READ_BY_MODEL.format(named=named) if by_model else READ_HERE
+    others = NOBODY_BUT_THE_MODEL if by_model else NOBODY_ELSE
     paragraphs = (
         Paragraph(
             "A machine asks the questions",
@@ -86,12 +101,7 @@ def notice(
             "you agreed to this notice, in the database of whoever runs this copy of Viva. Your "
             f"browser keeps the interview's code and your unsent draft. {reading}",
         ),
-        Paragraph("Who sees it", READERS[mode]),
-        Paragraph(
-            "You can ask for a person",
-            "If you would rather talk to a person, or need more time or another form, tell the "
-            "people who invited you, or write it in the interview at any point. It stays where "
-            "people read it, and does not count against you.",
-        ),
+        Paragraph("Who sees it", READERS[mode].format(others=others)),
+        Paragraph("You can ask for a person", A_PERSON[mode]),
     )
     return Notice(paragraphs, AGREEMENT)

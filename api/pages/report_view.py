@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from agent.events import Mark
 from agent.grading import settled
-from agent.report.markdown import MARKS, OUTCOMES, REVIEWS
+from agent.report.markdown import ADDED, MARKS, OUTCOMES, REVIEWS
 from agent.report.model import Answer, GivenMark, QuestionReport, Report, Standing, Study
 from api.pages.figures import Interval, in_words, interval
 from api.pages.highlights import Block, Span, highlighted
@@ -22,10 +22,14 @@ class ShownMark(NamedTuple):
 
 
 class ShownAnswer(NamedTuple):
-    """An answer with the question it was given to, where that is another than before."""
+    """An answer with the question it was given to, where that is another than before.
+
+    `added`: it was added to the answer above it, and this became of it.
+    """
 
     answer: Answer
     follow_up: str | None
+    added: str | None
     blocks: list[Block]
 
 
@@ -131,13 +135,17 @@ def _is_against(mark: Mark) -> bool:
 
 
 def _answers(question: QuestionReport, blocks: list[list[Block]]) -> list[ShownAnswer]:
-    before = [None, *(answer.question for answer in question.answers)]
-    return [
-        ShownAnswer(
-            answer, None if before[n] in (None, answer.question) else answer.question, blocks[n]
-        )
-        for n, answer in enumerate(question.answers)
-    ]
+    """An addition stands below the answer before it, whatever was asked when it came."""
+    shown: list[ShownAnswer] = []
+    before = None
+    for answer, words in zip(question.answers, blocks, strict=True):
+        if answer.amends:
+            shown.append(ShownAnswer(answer, None, ADDED[answer.counts], words))
+            continue
+        follow_up = None if before in (None, answer.question) else answer.question
+        shown.append(ShownAnswer(answer, follow_up, None, words))
+        before = answer.question
+    return shown
 
 
 def _mark(number: int, mark: Mark, seen: bool) -> ShownMark:

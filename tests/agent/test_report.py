@@ -128,6 +128,29 @@ async def test_practice_shows_the_candidate_the_rubric(hold: Hold) -> None:
     assert report.verdict == held.report("team").verdict
 
 
+@pytest.mark.parametrize("mode", ["practice", "screen"])
+async def test_flags_that_were_not_seen_are_for_the_team_alone(hold: Hold, mode: str) -> None:
+    held = await played(hold, mode)
+    team, own = held.report("team"), held.report("candidate")
+    assert team.flags_not_seen + team.flags_never_asked
+    assert own.flags_not_seen + own.flags_never_asked == ()
+    lists = ("Came up and not seen", "Never came up")
+    assert not any(each in as_markdown(own) for each in lists)
+
+
+async def test_an_addition_stands_below_its_answer_without_what_was_asked_then(hold: Hold) -> None:
+    held = await at_first_question(hold)
+    await play(held, answers(), "Old rows.")
+    while held.kind == "follow_up":
+        await play(held, answers(), "With dates.")
+    held.examiner._replies.append(adds())  # type: ignore[attr-defined]
+    await held.say("And more of it.", action="amend")
+    first, *_ = held.report().questions
+    assert len({answer.question for answer in first.answers}) > 1
+    printed = as_markdown(held.report())
+    assert "> With dates.\n\n> And more of it. *(added later" in printed
+
+
 async def test_every_met_marks_quote_is_in_the_answer_it_names(hold: Hold) -> None:
     held = await at_first_question(hold)
     await play(held, answers(quote="not to be found"), "Nothing much.")

@@ -37,6 +37,9 @@ def test_axe_finds_nothing_on_the_interview_in_any_of_its_states(
     found = {"opening": _findings(page)}
     answer(page, BACKGROUND)
     answer(page, WITH_CODE)
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#open-question").wait_for()
+    found["the open question out of view"] = _findings(page)
     press(page, "hint")
     page.click("#amend")
     page.fill("#words", "x" * 8_001)

@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 from served_viva import Served, Visit
-from talking import ANSWER, BACKGROUND, answer, lines, ready, send, wait_for_reply
+from talking import ANSWER, BACKGROUND, answer, lines, ready, send, stage, wait_for_reply
 
 NETWORK = ("net::ERR_", "Failed to load resource")
+HEARKEN = """() => {
+  window.lines = [];
+  const line = document.querySelector('#line');
+  const note = () => window.lines.push(line.textContent);
+  new MutationObserver(note).observe(line, { childList: true });
+}"""
 LOST, BACK = "Connection lost. What you wrote is kept", "Back. Nothing was lost."
 
 
@@ -95,6 +101,26 @@ def test_coming_back_is_told_in_one_line(served: Served, visit: Visit) -> None:
     _line(page, LOST)
     page.context.set_offline(False)
     _line(page, BACK)
+
+
+def test_the_end_is_told_by_the_stream_alone_and_nothing_counts_as_lost(
+    served: Served, visit: Visit
+) -> None:
+    page = visit(f"/interviews/{served.interview()}")
+    ready(page)
+    page.evaluate(HEARKEN)
+    held: list[Any] = []
+    page.route("**/now", lambda route: held.append(route))  # as from far away
+    page.click("#tools [data-ends]")
+    page.click("#ending .danger")
+    page.locator("#over").wait_for()
+    for route in held:
+        route.continue_()
+    page.unroute("**/now")
+    page.wait_for_load_state("networkidle")
+    assert [line for line in page.evaluate("window.lines") if line] == []
+    assert page.locator("#line").inner_text() == ""
+    assert stage(page) == "done"
 
 
 def test_two_tabs_show_the_same_and_keep_their_own_words(served: Served, visit: Visit) -> None:

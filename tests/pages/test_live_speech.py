@@ -1,12 +1,13 @@
 """Speech that streams: shown ahead of its commit, read out once, and only when it stands."""
 
 import json
+import threading
 from collections.abc import Iterator
 
 import pytest
 from openai_endpoint import OpenAIEndpoint, Reply, Request
 from served_viva import Served, Visit
-from talking import BACKGROUND, answer, ready
+from talking import BACKGROUND, answer, lines, ready, send, wait_for_reply
 
 LEAD = "You worked on sales data."
 READ = json.dumps(
@@ -36,7 +37,12 @@ WATCH = """() => {
 }"""
 
 
+READS = threading.Event()
+READS.set()
+
+
 def _slowly(request: Request) -> Reply:
+    READS.wait(20)
     return Reply(LEAD, fault="trickle", pause=0.001) if request.get("stream") else Reply(READ)
 
 
@@ -66,3 +72,19 @@ def test_speech_is_seen_before_it_is_committed_and_read_out_once(
     assert page.locator("#ahead > li").count() == 0
     assert page.evaluate("window.announced") == 1
     assert said in page.locator("#announcer").inner_text()
+
+
+def test_a_long_wait_is_told_not_to_count(served: Served, visit: Visit) -> None:
+    page = visit(f"/interviews/{served.interview(examiner='model')}")
+    ready(page)
+    told = page.locator("#thinking .what")
+    before = lines(page)
+    READS.clear()
+    try:
+        send(page, BACKGROUND)
+        told.get_by_text("Viva is reading…").wait_for()
+        told.get_by_text("Viva is reading. Its time does not count.").wait_for()
+    finally:
+        READS.set()
+    wait_for_reply(page, before)
+    assert page.locator("#thinking").is_hidden()

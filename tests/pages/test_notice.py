@@ -34,6 +34,18 @@ def test_a_language_model_is_named_where_answers_are_sent_to_one() -> None:
     assert "sent to" not in whole(notice("practice", "local", model="some-model"))
 
 
+def test_practice_speaks_of_nobody_who_invited_and_a_screen_does() -> None:
+    assert "invited" not in whole(notice("practice"))
+    assert "people who invited you" in whole(notice("screen"))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_sees_it_names_those_who_run_the_language_model(mode: Mode) -> None:
+    told = "Whoever runs the language model gets what is sent to it"
+    assert told in whole(notice(mode, "model"))
+    assert told not in whole(notice(mode, "local"))
+
+
 def test_the_digest_is_of_the_very_words_and_changes_with_each() -> None:
     shown = notice("screen")
     assert shown.digest == notice("screen").digest

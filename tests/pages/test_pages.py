@@ -62,7 +62,11 @@ async def test_a_language_model_can_be_chosen_only_where_one_is_set(visitor: Vis
     visitor.service.settings.model = "some-model"
     page = await visitor.page("/kits/nightly")
     assert "Who reads your answers?" in page.text
-    assert "some-model" in page.text
+    assert "the language model some-model at OpenAI" in page.text
+    visitor.service.settings.base_url = "https://models.example:8443/v1"
+    told = "some-model at models.example"
+    assert f"the language model {told}," in (await visitor.page("/kits/nightly")).text
+    assert told in (await visitor.page("/kits/nightly/notice?examiner=model")).text
 
 
 async def test_the_notice_stands_in_full_before_the_box_to_agree(visitor: Visitor) -> None:

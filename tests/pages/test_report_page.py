@@ -5,6 +5,9 @@ import pytest
 import yaml
 from visiting import Html, Visitor, visiting
 
+from agent.report.model import Standing
+from api.pages.figures import interval
+
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -128,6 +131,86 @@ async def test_an_interval_is_drawn_with_its_numbers_in_words(visitor: Visitor) 
         assert any(f"({each.low:.1f} to {each.high:.1f})" in words for words in drawn)
     for place in page.attributes("rect", "x") + page.attributes("rect", "width"):
         assert 0 <= float(place.removesuffix("%")) <= 100
+
+
+def test_an_interval_that_goes_beyond_the_scale_stays_in_its_figure_and_says_so() -> None:
+    standing = Standing(
+        name="Loading",
+        verdict="not shown in this interview",
+        probability=0.05,
+        level=-1.0,
+        low=-2.1,
+        high=0.1,
+        testlets=3,
+        marks=0,
+    )
+    drawn = interval(standing, "junior")
+    assert drawn is not None
+    assert (drawn.low, drawn.middle) == (0, 0)
+    assert (drawn.goes_below, drawn.goes_above) == (True, False)
+    assert "below junior, -1.0 (-2.1 to 0.1)" in drawn.words
+
+
+async def test_what_it_was_made_with_is_folded_away_for_the_candidate_and_open_for_the_team(
+    visitor: Visitor,
+) -> None:
+    await visitor.load(kit())
+    interview = await interviewed(visitor, SAID)
+    told = await visitor.service.report(interview, "team")
+    own = await visitor.page(f"/interviews/{interview}/report")
+    team = await visitor.page(f"/interviews/{interview}/report?for=team")
+    (made,) = own.texts("details")
+    assert told.kit_version in made
+    assert "by local" in made
+    assert "(point, local)" in team.text
+    assert "(point" not in own.text
+    for each in (told.kit_version, "by local"):
+        assert own.text.count(each) == 1
+    assert team.texts("details") == []
+    assert told.kit_version in team.text
+
+
+async def test_the_words_for_the_two_views_fit_practice_and_a_screen(visitor: Visitor) -> None:
+    await visitor.load(kit())
+    for mode, words in (("practice", "Everything that was noted"), ("screen", "The team's view")):
+        interview = await interviewed(visitor, SAID, mode=mode)
+        page = await visitor.page(f"/interviews/{interview}/report")
+        links = [" ".join(text.split()) for text in page.texts("a", "button")]
+        assert links == [words]
+
+
+async def test_a_question_that_the_documents_do_not_answer_is_left_to_no_team_in_practice(
+    visitor: Visitor,
+) -> None:
+    await visitor.load(kit())
+    told = {"practice": "(not answered by the documents)", "screen": "(open: please answer)"}
+    for mode, words in told.items():
+        interview = await visitor.begin("nightly", mode=mode)
+        await visitor.send(interview, "answer", "I have loaded tables for three years.")
+        while (await visitor.service.view(interview)).stage != "wrap_up":
+            await visitor.send(interview, "skip")
+        await visitor.send(interview, "answer", "How many people are on the team?")
+        await visitor.send(interview, "end")
+        page = await visitor.page(f"/interviews/{interview}/report?for=team")
+        assert words in page.text
+
+
+async def test_an_addition_stands_below_its_answer_and_not_below_what_was_asked_then(
+    visitor: Visitor,
+) -> None:
+    await visitor.load(kit())
+    interview = await visitor.begin("nightly")
+    await visitor.send(interview, "answer", "I have loaded tables for three years.")
+    while (await visitor.service.view(interview)).stage == "probes":
+        await visitor.send(interview, "answer", "I would look at the logs first.")
+    await visitor.send(interview, "amend", "And I would ask who started it.")
+    await visitor.send(interview, "end")
+    (asked,) = (await visitor.service.report(interview, "candidate")).questions
+    assert asked.answers[-1].amends
+    follow_ups = len({answer.question for answer in asked.answers[:-1]}) - 1
+    page = await visitor.page(f"/interviews/{interview}/report")
+    assert len(page.texts("p", "follow-up")) == follow_ups >= 1
+    assert page.text.count("Added later") == 1
 
 
 async def test_code_in_an_answer_is_shown_as_code(visitor: Visitor) -> None:

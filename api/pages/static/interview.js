@@ -7,7 +7,8 @@
 import { Connection } from "./interview_connection.js";
 import { dress, filled, line } from "./interview_messages.js";
 import { Outbox, shelf } from "./interview_outbox.js";
-import { Clock, showRound, showStages } from "./interview_status.js";
+import { OpenQuestion, inShort } from "./interview_question.js";
+import { Clock, showRound, showStages, showWork } from "./interview_status.js";
 
 const find = (selector) => document.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -32,11 +33,13 @@ let last = Number(page.dataset.last);
 let speech = null; // what is said ahead of its commit: { turn, attempt, text }
 let adding = null; // the turn of the answer that is being added to
 let leaving = false; // this question is being skipped, whatever stands in the box
+let pressed = null; // the button whose reply is awaited
 let ending = false; // the end is wished for, and waits for the turn under way
 const committed = new Set(all("#log .heard").map((answer) => Number(answer.dataset.turn)));
 let firstNew = null; // the first message that has come since the page was scrolled
 
 const clock = new Clock(view.seconds_left);
+const openQuestion = new OpenQuestion(follow);
 const outbox = new Outbox(api, texts, { changed: show, refused, waiting: () => lost() });
 
 /* ---- Where the interview stands ---- */
@@ -77,9 +80,12 @@ function show() {
   hide("#paused", !paused(), box);
   hide("#composer", ended(), find("#over-heading"));
   hide("#tools", ended() || paused(), ended() ? find("#over-heading") : find("#paused .button"));
+  for (const action of ["hint", "skip"]) hide(`#tools [data-action=${action}]`, view.stage === "wrap_up", box);
   for (const button of [...all("#tools button:not([data-ends])"), find("#send")]) disable(button, busy());
   disable(find("#amend"), busy() || !lastAnswer());
   showSecondThoughts();
+  showLabel();
+  openQuestion.show(ended() || paused() || busy() ? null : view.question);
 }
 
 /** Hide or show a part; what had the focus in it hands it on. */
@@ -138,9 +144,8 @@ function showAhead() {
   if (speech) nodes.push(filled("said", "", { text: speech.text }));
   ahead.replaceChildren(...nodes);
   const working = view.pending !== null || outbox.entries().some((entry) => entry.turn !== null);
-  const thinking = find("#thinking");
-  thinking.hidden = speech !== null || connection.down || ended() || !(working || !view.question);
-  thinking.querySelector(".what").textContent = view.question ? "Viva is reading…" : "Viva is getting ready…";
+  const silent = speech === null && !connection.down && !ended();
+  showWork(silent && (working || !view.question), view.question ? "Viva is reading" : "Viva is getting ready");
 }
 
 const atTheEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 240;
@@ -190,15 +195,37 @@ const connection = new Connection(api, {
 });
 const lost = () => connection.lost();
 
-async function done({ turn }) {
+async function done({ turn, status, stage, question }) {
   committed.add(turn);
   leaving = false;
   if (find("#line").textContent === BUSY) say("");
+  if (status === "ended") return over({ status, stage, question, pending: null });
   await sync().catch(lost);
+  giveFocusBack();
   if (ending && !busy()) press("end");
+  showNew();
+}
+
+/** The end is taken over at once: the server closes the stream with it, and nothing was lost. */
+function over(now) {
+  view = { ...view, ...now };
+  connection.finish();
+  if (find("#line").textContent === LOST) say("");
+  show();
+  showNew();
+}
+
+function showNew() {
   if (firstNew) follow(firstNew);
   firstNew = null;
-  if (ended()) connection.close();
+}
+
+/** A button's reply is there: one writes on, unless the focus has gone elsewhere meanwhile. */
+function giveFocusBack() {
+  const here = document.activeElement;
+  const left = here === pressed || here === document.body;
+  if (pressed && left && view.status === "running" && matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+  pressed = null;
 }
 
 document.addEventListener("visibilitychange", () => {
@@ -309,18 +336,34 @@ function startAdding(turn) {
   const reading = atTheEnd();
   keepDraft();
   adding = Number(turn);
+  const { question, stage } = find(`#log .heard[data-turn="${turn}"]`).dataset;
   find("#adding").hidden = false;
-  find("#adding .what").textContent = "This is added to an answer you gave before; the open question waits.";
-  find("#words-label").textContent = "What you want to add";
+  find("#adding .question").textContent = inShort(question);
+  find("#adding .counts").textContent = whatCounts(stage);
+  showLabel();
   openDraft();
   if (reading) toTheEnd();
   box.focus();
 }
 
+/** What becomes of an addition to an answer of this stage, by the rules of the interview. */
+function whatCounts(stage) {
+  if (stage !== "probes") return "It is kept with that answer and not counted.";
+  if (view.stage === "wrap_up") return "It is kept with that answer and not counted: the questions are over.";
+  if (view.mode === "practice") return "Both versions are kept. It counts if what was missing has not been told yet.";
+  return "Both versions are kept. It counts; an earlier answer can have one second thought.";
+}
+
+function showLabel() {
+  const own = view.stage === "wrap_up" ? "Your question or reply" : "Your answer";
+  find("#words-label").textContent = adding === null ? own : "What you want to add";
+  box.setAttribute("aria-describedby", adding === null ? "how" : "adding-about how");
+}
+
 function stopAdding() {
   adding = null;
   find("#adding").hidden = true;
-  find("#words-label").textContent = "Your answer";
+  showLabel();
   openDraft();
 }
 
@@ -343,7 +386,10 @@ box.addEventListener("keydown", (event) => {
 });
 page.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
-  if (button?.dataset.action) press(button.dataset.action);
+  if (button?.dataset.action) {
+    pressed = button;
+    press(button.dataset.action);
+  }
   if (button?.classList.contains("again")) startAdding(button.closest("li").dataset.turn);
   if (button?.dataset.ends !== undefined) find("#ending").showModal();
 });

@@ -44,6 +44,12 @@ export class Connection {
     this.#source?.close();
   }
 
+  /** The interview is over: nothing more is to come, and nothing is lost. */
+  finish() {
+    this.close();
+    this.down = false;
+  }
+
   /** Whether no word has come for a while though the line seems to stand. */
   silent() {
     return !this.down && performance.now() - this.#heard > NO_WORD_FOR;

@@ -59,9 +59,9 @@ export function line(event, labels) {
 }
 
 /** A line made from a template of the page: `said`, `heard` or `note`. */
-export function filled(kind, label, { text, turn, seq, stage, purpose, amends }) {
+export function filled(kind, label, { text, turn, seq, stage, purpose, question, amends }) {
   const node = document.querySelector(`#template-${kind}`).content.firstElementChild.cloneNode(true);
-  for (const [name, value] of Object.entries({ turn, seq, stage, purpose, amends })) {
+  for (const [name, value] of Object.entries({ turn, seq, stage, purpose, question, amends })) {
     if (value !== null && value !== undefined) node.dataset[name] = value;
   }
   node.querySelector(".what").textContent = label;

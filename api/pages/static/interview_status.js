@@ -14,6 +14,20 @@ export function showStages(view) {
   document.querySelector("#number").textContent = open ? `Question ${view.question.number}${main}` : "";
 }
 
+const LONG_WAIT = 5000;
+let waiting = 0;
+
+/** What Viva is at; a wait that grows long is told not to count. */
+export function showWork(at, what) {
+  const thinking = document.querySelector("#thinking");
+  if (at !== thinking.hidden) return;
+  clearTimeout(waiting);
+  thinking.hidden = !at;
+  const told = thinking.querySelector(".what");
+  told.textContent = `${what}…`;
+  if (at) waiting = setTimeout(() => (told.textContent = `${what}. Its time does not count.`), LONG_WAIT);
+}
+
 /** The quick round's card: a technology and, in practice, what is in the bank. */
 export function showRound(round, hidden) {
   const card = document.querySelector("#round");
