@@ -16,7 +16,7 @@ chat: $(READY)
 	@$(BIN)/viva chat
 
 test: $(DEV)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-long: $(DEV)
 	@$(BIN)/python -m pytest -m long
