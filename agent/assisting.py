@@ -8,8 +8,9 @@ from langgraph.types import Command
 from agent import feedback, replies, testlets, wishes, words
 from agent.choosing import next_hint
 from agent.deps import Deps, Room
-from agent.events import Observed, Paused
+from agent.events import Asked, Observed, Paused
 from agent.nodes import Turn, is_upset, whole
+from agent.people import asks_for_people
 from agent.speech import clarify, emit, restate, say
 from agent.state import Interview, Message
 
@@ -101,6 +102,11 @@ def _after_skip(state: Turn) -> Literal["adapt", "tally", "welcome", "close"]:
 async def _answer_kindly(wish: str, state: Turn, runtime: Runtime[Deps]) -> dict[str, Any]:
     """A word on what the candidate brought up, and the question again where it helps."""
     text = state["message"]["text"]
+    if wish == "candidate_question" and asks_for_people(text):
+        say(runtime, state, words.PEOPLE[state["mode"]], "reply")
+        emit(runtime, Asked(text=text, answered=False))
+        restate(runtime, state)
+        return {}
     if wish in _may_ask and wishes.asks_for_the_answer(text):
         return give_answer(state, runtime)
     if wish == "clarify" and state["open"]:

@@ -28,6 +28,7 @@ from agent.events import (
 )
 from agent.examiner import Examination
 from agent.hearing import sentences
+from agent.people import asks_for_people
 from agent.quoting import locate
 from agent.speech import emit, put, say
 from agent.state import SILENT, Claim, Interview, Message
@@ -54,6 +55,7 @@ async def open_interview(state: Turn, runtime: Runtime[Deps]) -> Command[Literal
         subjects=state["subjects"],
         mode=state["mode"],
         core=state["core"],
+        quick=bool(room.syllabus.bites),
     )
     say(runtime, state, opening, "notice")
     say(runtime, state, words.HELP, "notice")
@@ -166,8 +168,12 @@ async def _examine(state: Turn, runtime: Runtime[Deps]) -> Examination:
 
 
 def _without_asking(examination: Examination, text: str) -> Examination:
-    """A plain question for the answer or the score is no answer, and no steering either."""
-    if "distress" in examination.intents or not wishes.only_asks(text):
+    """A plain question for the answer, the score or a person is no answer, and no steering."""
+    if "distress" in examination.intents:
+        return examination
+    if asks_for_people(text):
+        return examination.model_copy(update={"intents": ("candidate_question",)})
+    if not wishes.only_asks(text):
         return examination
     behind = "steering" in examination.intents and wishes.asks_what_is_behind(text)
     intents: tuple[Intent, ...] = ("candidate_question", "steering")

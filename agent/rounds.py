@@ -13,6 +13,7 @@ from agent.events import Asked, Mark, MoneyScored
 from agent.examiner import Examination
 from agent.grading import gate
 from agent.nodes import Turn
+from agent.people import asks_for_people
 from agent.speech import emit, put, say
 from agent.state import Tally
 from agent.syllabus import Bite
@@ -115,6 +116,10 @@ async def _answer(question: str, state: Turn, runtime: Runtime[Deps], number: in
     if told:
         say(runtime, state, told, "reply")
         emit(runtime, Asked(text=question, answered=True))
+        return
+    if asks_for_people(question):
+        say(runtime, state, words.PEOPLE[state["mode"]], "reply")
+        emit(runtime, Asked(text=question, answered=False))
         return
     if replies.PRIVATE.search(question):
         practice = state["mode"] == "practice"

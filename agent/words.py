@@ -104,6 +104,16 @@ WHAT_FOR = {
     "practice": "This is practice: the report is for you, and nobody decides anything by it.",
     "screen": "This is a first interview: people of the team read what you wrote and decide.",
 }
+PEOPLE = {
+    "practice": (
+        "That is fine. Nobody else is here in practice: take all the time you need, and pause when "
+        "you like. In a real interview, ask the people who invited you."
+    ),
+    "screen": (
+        "I have noted that for the people who read this: they can talk to you, or change the "
+        "conditions. It does not count against you. You can go on, pause, or end here."
+    ),
+}
 OFF_TOPIC = "I can only talk about this interview here."
 PAUSED = "We are paused and the clock stands still. Write anything when you want to go on."
 DISTRESS = (
@@ -158,7 +168,9 @@ OTHER_LANGUAGE = (
 )
 
 
-def opening(*, role: str, minutes: float, subjects: Sequence[str], mode: Mode, core: int) -> str:
+def opening(
+    *, role: str, minutes: float, subjects: Sequence[str], mode: Mode, core: int, quick: bool
+) -> str:
     """Who asks and who decides, how long it takes, what about, and what help there is."""
     use = "You get a report at the end." if mode == "practice" else "People decide."
     about = listed(list(dict.fromkeys(map(spoken, subjects))))
@@ -166,7 +178,8 @@ def opening(*, role: str, minutes: float, subjects: Sequence[str], mode: Mode, c
         f"Hello. I am Viva, an AI interviewer: a machine asks the questions here. {use} "
         f"This is a {'practice interview' if mode == 'practice' else 'first interview'} for "
         f"{role}, about {minutes:g} minutes and {core} main "
-        f"{'question' if core == 1 else 'questions'}, on {about}; then a few quick ones, and yours."
+        f"{'question' if core == 1 else 'questions'}, on {about}; then "
+        f"{'a few quick ones, and yours' if quick else 'yours'}."
     )
 
 

@@ -30,5 +30,6 @@ def serve(
     configure_logging(settings)
     if not run(settings, host, port, open_page=open_page):
         raise BadInput(
-            f"The address {host}:{port} cannot be used.", "Take another with --port, or 0."
+            f"The address {host}:{port} is taken, perhaps by Viva itself, or is not ours.",
+            f"Look at http://{host}:{port}, or take another with --port (`make run PORT=8080`).",
         )

@@ -65,9 +65,9 @@ class Start(Choice):
 
 
 @router.get("/kits/{name}")
-async def kit(name: str, request: Request, level: Level = "mid") -> Response:
+async def kit(name: str, request: Request, choice: Annotated[Choice, Query()]) -> Response:
     """What comes up, how to prepare, and the choices before the interview."""
-    return await kit_page(request, name, level=level)
+    return await kit_page(request, name, choice=choice)
 
 
 @router.get("/kits/{name}/notice")
@@ -114,18 +114,19 @@ async def kit_page(
     request: Request,
     name: str,
     *,
-    level: Level = "mid",
+    choice: Choice | None = None,
     made: "KitMade | None" = None,
     status: int = 200,
 ) -> Response:
     """The kit's page; `made` adds what was understood of documents just read."""
-    service = service_of(request)
-    outline = made.outline if made else await service.outline(name, level)
+    service, choice = service_of(request), choice or Choice()
+    outline = made.outline if made else await service.outline(name, choice.level)
     return render(
         "kit.html",
         status,
         kit=outline,
-        level=level,
+        choice=choice,
+        level=choice.level,
         levels=LEVELS,
         lengths=LENGTHS,
         made=made,

@@ -86,12 +86,14 @@ async def for_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    return problem(
-        422,
-        "invalid_request",
-        f"`{where}`: {first['msg'].rstrip('.')}.",
-        "Correct it; /openapi.json says what may be sent.",
-    )
+    what = f"`{where}`: {first['msg'].removeprefix('Value error, ').rstrip('.')}."
+    remedy = "Correct it; /openapi.json says what may be sent."
+    if first["type"] == "json_invalid" or first["loc"] == ("body",):
+        what, remedy = "The body is not a JSON object.", "Send one as `application/json`."
+    if first["type"] == "value_error" and first["loc"] == ("body",):
+        what = f"{first['msg'].removeprefix('Value error, ').capitalize()}."
+        remedy = "Correct it; /openapi.json says what may be sent."
+    return problem(422, "invalid_request", what, remedy)
 
 
 async def for_http(request: Request, error: Exception) -> Response:

@@ -19,6 +19,8 @@ from knowledge.atoms import Level
 
 LONGEST_MESSAGE = Policy().longest_message
 LONGEST_MINUTES = 240
+MOST_SEED = 2**53 - 1
+"""A larger number does not survive every JSON reader."""
 NO_NUL = r"^[^\u0000]*$"
 """What any database can look for."""
 
@@ -53,7 +55,7 @@ QuestionNumber = Annotated[
 ]
 TurnNumber = Annotated[int, Field(ge=1, le=100_000, examples=[4]), WHOLE]
 Questions = Annotated[int, Field(ge=1, le=40), WHOLE]
-Seed = Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE]
+Seed = Annotated[int, Field(ge=0, le=MOST_SEED), WHOLE]
 Button = Literal["hint", "skip", "pause", "resume", "clarify", "end"]
 ExaminerChoice = Literal["local", "model"]
 

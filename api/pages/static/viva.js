@@ -93,6 +93,15 @@ for (const form of document.querySelectorAll("[data-busy]")) {
   window.addEventListener("pageshow", rest);
 }
 
+// Another level, with everything else as it was chosen.
+for (const link of document.querySelectorAll("[data-level]")) {
+  link.addEventListener("click", () => {
+    const chosen = new URLSearchParams(new FormData(document.querySelector("form.start")));
+    chosen.set("level", link.dataset.level);
+    link.search = `?${chosen}`;
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

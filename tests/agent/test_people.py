@@ -1,0 +1,44 @@
+"""Who asks for a person or for other conditions is heard, and never marked."""
+
+import pytest
+
+from agent.people import asks_for_people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would like to talk to a human instead, please.",
+        "I want a human interviewer.",
+        "Can I speak to a real person?",
+        "Could I talk to someone from the team?",
+        "I need more time because of a disability.",
+        "I need an accommodation, I am dyslexic and need more time",
+        "Sorry, I am dyslexic. This is hard to read.",
+        "talk to a human",
+        "Please hand this over to a real person.",
+        "I’d rather be interviewed by a person.",
+    ],
+)
+def test_a_wish_for_people_is_known(text: str) -> None:
+    assert asks_for_people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would talk to the people in finance before I change the table.",
+        "I always talk to a person of the partner first, then I reload the day.",
+        "A human has to approve the backfill.",
+        "I would have a human review the rows in quarantine, and alert the owner.",
+        "We give the consumers more time because the schema changes.",
+        "I need to know which rows changed.",
+        "I am not sure, but I would ask somebody from the team.",
+        "Can I assume that the file is complete?",
+        "People decide what late means, so I would ask them.",
+        "I would like to add that we ran this for a year with Kafka and dbt.",
+        "I would like to have every row checked. " * 10 + "I would like to talk to a human.",
+    ],
+)
+def test_an_answer_that_speaks_of_people_is_an_answer(text: str) -> None:
+    assert not asks_for_people(text)
