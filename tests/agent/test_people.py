@@ -1,8 +1,12 @@
 """Who asks for a person or for other conditions is heard, and never marked."""
 
 import pytest
+from held import Hold
+from test_graph import at_first_question, play
 
+from agent import words
 from agent.people import asks_for_people
+from agent.scripted import answers
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,16 @@ def test_a_wish_for_people_is_known(text: str) -> None:
 )
 def test_an_answer_that_speaks_of_people_is_an_answer(text: str) -> None:
     assert not asks_for_people(text)
+
+
+async def test_it_is_noted_for_the_team_and_costs_nothing(hold: Hold) -> None:
+    held = await at_first_question(hold, mode="screen")
+    asked = held.asked
+    said = await play(held, answers(), "I would like to talk to a human instead, please.")
+    assert words.PEOPLE["screen"] in said
+    assert held.asked == asked
+    assert held.of("marked") == []
+    noted = held.report().candidate_questions
+    assert [(each.text, each.answered) for each in noted] == [
+        ("I would like to talk to a human instead, please.", False)
+    ]
