@@ -197,6 +197,7 @@ class Watching:
             await connection.commit()
             while not gone.is_set():
                 await self._look()
+                await self._call_back()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(gone.wait(), SLOW_LOOK_EVERY)
             await connection.invalidate()
@@ -209,18 +210,26 @@ class Watching:
             while True:
                 if self._watchers:
                     row = await (await file.execute("PRAGMA data_version")).fetchone()
-                    if row != last or time.monotonic() - looked > SLOW_LOOK_EVERY:
+                    slow = time.monotonic() - looked > SLOW_LOOK_EVERY
+                    if row != last or slow:
                         await self._look()
-                        last, looked = row, time.monotonic()
+                    if slow:
+                        await self._call_back()
+                        looked = time.monotonic()
+                    last = row
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self) -> None:
-        """Ring for what has moved, and mend what another process believes: who watches is here."""
+        """Ring for what has moved."""
         known = {id_: self._versions.get(id_, -1) for id_ in self._watchers}
         if not known:
             return
         for interview_id, version in await self._store.moved(known):
             self._versions[interview_id] = version
             self._ring(interview_id)
-        for interview_id in await self._store.thought_away(known):
-            await self._store.came_back(interview_id)
+
+    async def _call_back(self) -> None:
+        """Mend what another process believes: who watches here has not left."""
+        if self._watchers:
+            for interview_id in await self._store.thought_away(tuple(self._watchers)):
+                await self._store.came_back(interview_id)

@@ -30,6 +30,8 @@ FULL = 1.0
 STEP = 15.0
 """Seconds of each faster pace."""
 FASTER = (10, 15, 20, 30, 40, 60, 80)
+WARM = 30.0
+"""Seconds of the same pace that are not measured."""
 OPENINGS_AT_ONCE = 20
 
 
@@ -192,7 +194,7 @@ async def _measure(name: str, replicas: int, examiner: str, *, quick: bool, step
             crowd = Crowd(http, servers, url)
             try:
                 await crowd.gather(live, examiner)
-                await crowd.answer(PACE, 2.0, examiner)  # by then the kit is ready to be asked on
+                await crowd.answer(PACE, WARM, examiner)  # by then the kit is ready to be asked on
                 _print(await crowd.answer(PACE, 20.0 if quick else 90.0, examiner))
                 for pace in FASTER if steps else ():
                     stage = await crowd.answer(pace, STEP / 3 if quick else STEP, examiner)
