@@ -1,6 +1,7 @@
 """The interviews of one database, served by one process among any number: doors lead here."""
 
 import asyncio
+import gc
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
@@ -235,6 +236,7 @@ class Service:
             newest = sorted(await self.library.list(), key=lambda kit: -kit.created)
             for kit in newest[:KEPT_READY]:
                 await self.conductor.make_ready(kit.name)
+            gc.freeze()  # or a full collection walks a gigabyte, and every turn waits for it
         except Exception as error:
             log.error("warming up failed", exc_info=error)
 
