@@ -5,28 +5,38 @@ import re
 MOST_WORDS = 40
 """A longer message is an answer, whatever else it says."""
 
+_first = r"^\W*(?:(?:hi|hello|hey|sorry|please|so|ok(?:ay)?|well|no|thanks)[\s,.!]+){0,3}"
 _wish = (
-    r"^\W*(?:(?:hi|hello|hey|sorry|please|so|ok(?:ay)?|well|no|thanks)[\s,.!]+){0,3}"
-    r"(?:(?:can|could|may|might|would) i(?: please| also| rather)?\b|is it possible\b|is there\b"
-    r"|(?:can|could|would) (?:you|someone|somebody)(?: please)?\b|let me\b|please\b"
-    r"|i(?:'d| would)(?: really| much)? (?:like|love|rather|prefer)\b"
-    r"|i(?: really| do)? (?:want|need|prefer|wish|ask|request|have)\b|i(?:'m| am)\b"
-    r"|(?:talk|speak|chat)(?:ing)? (?:to|with)\b"
-    r"|(?:a )?(?:real |human )(?:person|being|interviewer)\b)"
+    r"(?:(?:can|could|may|might) i(?: please| also| rather)?|is it possible to|let me|please"
+    r"|i(?:'d| would)(?: really| much)? (?:like|love|rather|prefer)(?: to)?"
+    r"|i(?: really| do)? (?:want|need|prefer|wish|ask|request)(?: to| for)?"
+    r"|(?:can|could|would) (?:you|someone|somebody)(?: please)?) "
 )
-_person = (
-    r"\b(?:human(?: being)?s?|(?:real|live|actual) (?:person|people|interviewer)"
-    r"|(?:talk|speak|chat|write|interviewed|be asked|passed on|handed over|transferred)"
-    r"(?: \w+)? (?:to|with|by) (?:a |an |some |any )?"
-    r"(?:person|people|somebody|someone|recruiter|hr))\b"
+_somebody = r"(?:a |an |some |any |the )?(?:real |actual |live |human )?"
+_end = r"(?=\W*$|\W*(?:[,.;!?]|instead|please|rather|now|here|from|of the team|because|about this))"
+_person = rf"{_somebody}(?:person|people|somebody|someone|human(?: being)?|recruiter|hr){_end}"
+_speaks = r"(?:talk|speak|chat|write|be interviewed|be asked|be passed on)(?:ing)?(?: \w+)? "
+_own = (
+    r"(?:dyslexi\w+|disabilit\w+|disabled|adhd|autis\w+|impairments?"
+    r"|(?:visually|hearing) impaired)\b"
 )
 _conditions = (
-    r"\b(?:accommodations?|reasonable adjustments?|dyslexi\w+|dyslexic|disabilit\w+|disabled|adhd"
-    r"|autis\w+|visual(?:ly)? impair\w+|hearing impair\w+|screen reader"
-    r"|(?:more|extra|additional) time (?:because|as|since|due|for (?:my|medical|health)))\b"
+    r"(?:an? |some |any )?(?:reasonable )?(?:accommodations?|adjustments?)"
+    r"(?=\W*$|\W*(?:[,.;!?]|because|please|as i|since|for my))"
+    r"|(?:some |a bit )?(?:more|extra|additional) time (?:because|as i|since|due to|for my)\b"
 )
-WISH = re.compile(_wish + r"[^.?!\n]{0,120}?(?:" + _person + "|" + _conditions + ")", re.IGNORECASE)
-_end = re.compile(r"(?<=[.?!\n])\s+")
+WISH = re.compile(
+    rf"{_first}(?:"
+    rf"(?:{_wish})?{_speaks}(?:to|with|by) {_person}"
+    rf"|{_wish}(?:have |hand (?:this|it|me) over to |to )?{_somebody}"
+    rf"(?:human(?: being| interviewer| person)?|(?:real|live|actual) (?:person|interviewer)){_end}"
+    rf"|{_wish}(?:{_conditions})"
+    rf"|i(?:'m| am) (?:\w+ ){{0,2}}{_own}|i have (?:\w+ ){{0,3}}{_own}"
+    rf"|{_wish}hand this over to {_person}"
+    r")",
+    re.IGNORECASE,
+)
+_sentences = re.compile(r"(?<=[.?!\n])\s+")
 
 
 def asks_for_people(message: str) -> bool:
@@ -34,4 +44,4 @@ def asks_for_people(message: str) -> bool:
     text = message.replace("’", "'")
     if len(text.split()) > MOST_WORDS:
         return False
-    return any(WISH.search(sentence) for sentence in _end.split(text))
+    return any(WISH.search(sentence) for sentence in _sentences.split(text))

@@ -50,7 +50,6 @@ def make_app(settings: Settings | None = None, opens: Opens = open_service) -> F
     problems.register(app)
     for part in (interviews, kits, operations, sign_in):
         app.include_router(part.router, responses=problems.documented(401, 403))
-    if hasattr(door, "router"):
-        app.include_router(door.router)
+    app.include_router(door.router)
     app.include_router(pages.router)
     return app

@@ -55,6 +55,12 @@ SENT = {
 }
 
 
+TAKEN: dict[int | str, dict[str, Any]] = {
+    200: {"model": TurnView, "description": "Sent before: the turn as it is stored."},
+    **problems.documented(400, 404, 409, 413, 422, 503),
+}
+
+
 def service_of(request: Request) -> Service:
     """The service behind this application."""
     service: Service = request.app.state.service
@@ -84,10 +90,7 @@ async def look(request: Request, id: InterviewId) -> InterviewView:
     "/{id}/turns",
     status_code=status.HTTP_202_ACCEPTED,
     response_model=TurnView,
-    responses={
-        200: {"model": TurnView, "description": "Sent before: the turn as it is stored."},
-        **problems.documented(400, 404, 409, 413, 422, 503),
-    },
+    responses=TAKEN,
 )
 async def answer(request: Request, id: InterviewId, turn: NewTurn) -> Response:
     """Send a message, or press a button, on the question that is open."""
@@ -105,10 +108,7 @@ async def answer(request: Request, id: InterviewId, turn: NewTurn) -> Response:
     "/{id}/amend",
     status_code=status.HTTP_202_ACCEPTED,
     response_model=TurnView,
-    responses={
-        200: {"model": TurnView, "description": "Sent before: the turn as it is stored."},
-        **problems.documented(400, 404, 409, 413, 422, 503),
-    },
+    responses=TAKEN,
 )
 async def amend(request: Request, id: InterviewId, addition: NewAmendment) -> Response:
     """Add to the last answer, until the next is given; or think again, once per question."""

@@ -22,6 +22,9 @@ from agent.scripted import answers
         "talk to a human",
         "Please hand this over to a real person.",
         "I’d rather be interviewed by a person.",
+        "I have a hearing impairment.",
+        "Hello, may I please speak with a human being?",
+        "I'd prefer to talk to someone from HR.",
     ],
 )
 def test_a_wish_for_people_is_known(text: str) -> None:
@@ -41,6 +44,14 @@ def test_a_wish_for_people_is_known(text: str) -> None:
         "Can I assume that the file is complete?",
         "People decide what late means, so I would ask them.",
         "I would like to add that we ran this for a year with Kafka and dbt.",
+        "I have built pipelines for an accommodation booking site with Airflow.",
+        "I would like accommodation prices in one table and reviews in another.",
+        "I would prefer a human approval step before the backfill.",
+        "I want a human to look at the rows in quarantine.",
+        "Please the users first: I need people of finance to sign the numbers.",
+        "I am working on a model for autism research with Spark.",
+        "I need more time partitions because the table is large.",
+        "I would talk to the team about the schema first.",
         "I would like to have every row checked. " * 10 + "I would like to talk to a human.",
     ],
 )
