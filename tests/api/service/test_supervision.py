@@ -49,7 +49,10 @@ async def test_a_turn_is_run_once_and_the_next_need_not_wait_for_its_task(alone:
     await committed(alone, turn)
 
 
-async def test_a_turn_just_accepted_is_left_to_whoever_accepted_it(alone: Replica) -> None:
+async def test_a_turn_just_accepted_is_left_to_whoever_accepted_it(
+    alone: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.turns.SWEEP_EVERY", 600.0)  # the replica itself looks once at most
     turns = another(alone)
     await turns._take_over()
     turn = await accepted(alone)
