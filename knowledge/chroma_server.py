@@ -29,7 +29,7 @@ PATIENCE = 5.0
 AT_ONCE = 500
 """Atoms in one request, so that it takes a fraction of that."""
 TRIES = 3
-"""Fillings of a collection: about one in 200 comes out with an atom that a search does not reach."""
+"""Fillings of a collection: one in a few hundred has an atom that a search does not reach."""
 REST = 30.0
 """Seconds that a server is left alone after it has not answered."""
 SAME = 0.999
