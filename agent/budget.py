@@ -48,7 +48,7 @@ def budget(kit: Kit, minutes: float, policy: Policy) -> Budget:
         probes=probes,
         money=seconds.get("money", 0.0),
         wrap_up=seconds.get("wrap_up", 0.0),
-        core=max(1, min(int(probes / policy.seconds_per_core), policy.most_core)),
+        core=max(1, min(round(probes / policy.seconds_per_core), policy.most_core)),
     )
 
 

@@ -1,17 +1,15 @@
 """Which question comes next, and why. Pure functions of the state: code owns every decision."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.estimate import Estimate, estimate
+from agent.events import MarkSource
+from agent.measuring import Belief, Look, Measuring, expected_gain, verdict
 from agent.policy import Policy
 from agent.state import Interview, Testlet
 from agent.syllabus import Bite, Item, Syllabus
-from agent.wording import likeness_of_wording
 from knowledge.atoms import LEVELS, Level
-
-SAME_QUESTION = 0.6
 
 
 @dataclass(frozen=True)
@@ -25,36 +23,75 @@ class Choice:
     """Id of the scene this rung belongs to."""
 
 
-def looks(state: Interview, subject: str | None = None) -> list[tuple[Level, float]]:
-    """(level, score) of each graded testlet, of one subject or of all."""
+@dataclass(frozen=True)
+class Option:
+    """A question that could be put, at one level; for a ladder, one of its rungs."""
+
+    item: Item
+    level: Level
+    ladder: str | None
+
+    def chosen(self, reason: str) -> Choice:
+        """The same, with the reason for it."""
+        return Choice(self.item, self.level, reason, self.ladder)
+
+
+def looks(state: Interview) -> list[Look]:
+    """The testlets that count: graded, and not waiting for a person."""
     return [
-        (testlet["level"], testlet["score"])
-        for testlet in state["testlets"]
-        if testlet["graded"]
-        and testlet["score"] is not None
-        and testlet["review"] is None
-        and testlet["outcome"] in {"answered", "not_answered"}
-        and (subject is None or testlet["subject"] == subject)
+        Look(t["subject"], t["level"], t["score"], t["by"], t["question"])
+        for t in state["testlets"]
+        if t["graded"]
+        and t["score"] is not None
+        and t["review"] is None
+        and t["outcome"] in {"answered", "not_answered"}
     ]
 
 
-def belief(state: Interview, policy: Policy, subject: str | None = None) -> Estimate:
-    """What is known of the level, overall or in one subject."""
-    return estimate(looks(state, subject), state["level"], policy)
+def measured(state: Interview, policy: Policy) -> Measuring:
+    """What is known of the candidate so far."""
+    return Measuring(looks(state), state["level"], policy.measure)
+
+
+def belief(state: Interview, policy: Policy, subject: str | None = None) -> Belief:
+    """What is known of the level, overall or in one subject on its own evidence."""
+    known = measured(state, policy)
+    return known.overall if subject is None else known.own(subject)
 
 
 def plan_subjects(syllabus: Syllabus, core: int, policy: Policy) -> list[str]:
     """The subjects an interview of so many core questions covers, in the kit's order."""
-    chosen = set(syllabus.subjects[: max(1, min(core, policy.most_subjects))])
+    return in_order(syllabus, syllabus.subjects[: max(1, min(core, policy.most_subjects))])
+
+
+def in_order(syllabus: Syllabus, subjects: Iterable[str]) -> list[str]:
+    """Subjects in the order in which the kit's questions come to them."""
+    chosen = set(subjects)
     order = dict.fromkeys(item.subject for item in syllabus.items.values())
     return [subject for subject in order if subject in chosen]
 
 
-def next_core(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
-    """The next core question, or None where the kit has no more to ask."""
-    if state["mode"] == "screen":
-        return _screen_choice(state, syllabus, policy)
-    return _practice_choice(state, syllabus, policy)
+def plan_form(syllabus: Syllabus, subjects: Sequence[str], level: Level, core: int) -> list[str]:
+    """The core questions that everyone gets, as ids: the subjects in turn, no two on one point."""
+    form: list[str] = []
+    while len(form) < core:
+        before = len(form)
+        for subject in subjects:
+            left = [i for i in syllabus.by_subject(subject) if _is_fresh(i, form, syllabus)]
+            if left and len(form) < core:
+                form.append(min(left, key=lambda item: _distance(item, level, level)).question.id)
+        if len(form) == before:
+            break
+    return form
+
+
+def next_core(
+    state: Interview, syllabus: Syllabus, policy: Policy, by: MarkSource = "local"
+) -> Choice | None:
+    """The next core question, or None where there is no more to ask; `by` is who will mark it."""
+    if state["form"] or state["mode"] == "screen":
+        return _form_choice(state, syllabus, policy)
+    return _practice_choice(state, syllabus, policy, by)
 
 
 def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
@@ -74,96 +111,223 @@ def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | 
         if step and rung.level and LEVELS.index(rung.level) == wanted:
             if rung.question.id in climbed:
                 return None
-            word = "met" if step > 0 else "fell short of"
-            reason = f"A {rung.level} rung on {scene.subject}: the answer {word} {last['level']}."
+            came_to = "met" if step > 0 else "fell short of"
+            reason = (
+                f"A {rung.level} rung on {scene.subject}: the last answer {came_to} "
+                f"{last['level']} (score {last['score']:.2f})."
+            )
             return Choice(rung, rung.level, reason, scene.question.id)
     return None
 
 
-def _practice_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
+def newly_settled(state: Interview, syllabus: Syllabus, policy: Policy) -> dict[str, str]:
+    """Subjects of a practice that need no further question, each with the reason in words."""
+    if state["form"] or state["mode"] == "screen":
+        return {}
+    known = measured(state, policy)
+    found: dict[str, str] = {}
+    for subject in state["subjects"]:
+        if subject not in state["settled"]:
+            why = _why_settled(known, state, syllabus, policy, subject)
+            found |= {subject: why} if why else {}
+    return found
+
+
+def _why_settled(
+    known: Measuring, state: Interview, syllabus: Syllabus, policy: Policy, subject: str
+) -> str | None:
+    own = known.own(subject)
+    if own.testlets < policy.least_testlets:
+        return None
+    low, high = own.interval(policy.interval)
+    if (high - low) / 2 <= policy.narrow:
+        return f"{subject} is measured closely enough: {_between(low, high)}."
+    left = _options(state, syllabus, subject)
+    more = min(len({option.item.question.id for option in left}), cores_left(state))
+    if more and len(_outcomes(known, subject, left, more, state["level"], policy)) == 1:
+        return f"Nothing left to ask could change the verdict on {subject}."
+    return None
+
+
+def _outcomes(
+    known: Measuring,
+    subject: str,
+    left: Sequence[Option],
+    more: int,
+    asked: Level,
+    policy: Policy,
+) -> set[str]:
+    """The verdicts that this many more answers could lead to: all failed, none, all perfect."""
+    levels = sorted({option.level for option in left}, key=LEVELS.index)
+    worst = best = known
+    for _ in range(more):
+        worst = worst.with_look(Look(subject, levels[0], 0.0))
+        best = best.with_look(Look(subject, levels[-1], 1.0, "human"))
+    return {verdict(each.own(subject), asked, policy) for each in (worst, known, best)}
+
+
+def cores_left(state: Interview) -> int:
+    """Core questions still to be put; rungs are beside them."""
+    return state["core"] - sum(testlet["counts"] for testlet in state["testlets"])
+
+
+def _practice_choice(
+    state: Interview, syllabus: Syllabus, policy: Policy, by: MarkSource
+) -> Choice | None:
+    """The question that tells most, of the subjects that were asked about least."""
+    known = measured(state, policy)
     easier = state["dont_knows"] >= policy.dont_knows_before_easier
-    for subject in _subjects_in_need(state, policy, easier):
-        target = _target(belief(state, policy), state["level"], easier)
-        ranked = _ranked(state, syllabus.by_subject(subject), target)
-        if ranked:
-            why = "goes easier after two unknowns" if easier else "the level shown so far"
-            reason = f"{subject} is the most open; {target} fits: {why}."
-            return _choice(ranked[0], target, state["level"], reason)
+    open_ = {
+        subject: options
+        for subject in _subjects_in_need(state, easier)
+        if (options := _options(state, syllabus, subject))
+    }
+    if not open_:
+        return None
+    gains = [
+        (_gain(known, option, policy, by), option)
+        for subject, options in _least_covered(state, open_)
+        for option in (_easier(options, known.shared(subject)) if easier else options)
+    ]
+    best = max(gain for gain, _ in gains)
+    near = [option for gain, option in gains if gain >= policy.near_best * best]
+    chosen = random.Random(f"{state['seed']}:{state['number']}").choice(near)
+    return chosen.chosen(_why(state, known, chosen, policy, easier))
+
+
+def _least_covered(
+    state: Interview, open_: Mapping[str, list[Option]]
+) -> list[tuple[str, list[Option]]]:
+    """Those asked about least; what was not asked about yet comes in the kit's order."""
+    fewest = min(_times(state, subject) for subject in open_)
+    least = [pair for pair in open_.items() if _times(state, pair[0]) == fewest]
+    return least if fewest else least[:1]
+
+
+def _gain(known: Measuring, option: Option, policy: Policy, by: MarkSource) -> float:
+    return expected_gain(
+        known.shared(option.item.subject),
+        option.level,
+        policy.measure,
+        question=option.item.question.id,
+        by=by,
+    )
+
+
+def _easier(options: Sequence[Option], shown: Belief) -> list[Option]:
+    """Those below what was shown, or else the easiest there are."""
+    lowest = min(LEVELS.index(option.level) for option in options)
+    most = max(LEVELS.index(shown.level) - 1, lowest)
+    return [option for option in options if LEVELS.index(option.level) <= most]
+
+
+def _why(state: Interview, known: Measuring, chosen: Option, policy: Policy, easier: bool) -> str:
+    subject, level = chosen.item.subject, chosen.level
+    if easier:
+        return f"Two unknowns in a row: another topic, {subject}, and a {level} question."
+    if not _times(state, subject):
+        shown = "the level asked" if not state["testlets"] else "what was shown so far"
+        return f"{subject} was not asked about yet; by {shown}, a {level} question tells most."
+    low, high = known.own(subject).interval(policy.interval)
+    return f"{subject} is still open ({_between(low, high)}); a {level} question tells most."
+
+
+def _between(low: float, high: float) -> str:
+    one, other = (LEVELS[min(max(round(end), 0), len(LEVELS) - 1)] for end in (low, high))
+    return one if one == other else f"{one} to {other}"
+
+
+def _form_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
+    """The same questions for everyone, then in a screen one stretch above what was shown."""
+    put = {testlet["ladder"] or testlet["question"] for testlet in state["testlets"]}
+    planned = state["core"] - has_stretch(state["mode"], state["core"])
+    form = state["form"] or plan_form(syllabus, state["subjects"], state["level"], planned)
+    for question in form:
+        if question not in put:
+            item = syllabus.items[question]
+            options = _options_of(item, state["level"])
+            nearest = min(options, key=lambda option: _steps(option.level, state["level"]))
+            return nearest.chosen(_why_in_form(item, state))
+    return _stretch(state, syllabus, policy) if cores_left(state) > 0 else None
+
+
+def _why_in_form(item: Item, state: Interview) -> str:
+    if state["mode"] == "practice":
+        return f"This question on {item.subject} was asked for."
+    return f"The core question on {item.subject}, which everyone is asked."
+
+
+STRETCH_FROM = 2
+"""Core questions from which a screen keeps one for a stretch beyond what was shown."""
+
+
+def has_stretch(mode: str, core: int) -> bool:
+    """Whether an interview of so many core questions ends on a stretch."""
+    return mode == "screen" and core > STRETCH_FROM
+
+
+def _stretch(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
+    """A question one level above what was shown, where most was shown."""
+    if not has_stretch(state["mode"], state["core"]):
+        return None
+    known = measured(state, policy)
+    for subject in sorted(state["subjects"], key=lambda s: -known.own(s).mean):
+        above = min(LEVELS.index(known.shared(subject).level) + 1, len(LEVELS) - 1)
+        options = _options(state, syllabus, subject)
+        if options:
+            nearest = min(options, key=lambda option: _steps(option.level, LEVELS[above]))
+            shown = LEVELS[max(above - 1, 0)]
+            return nearest.chosen(
+                f"One stretch question, on {subject}: a level above the {shown} level shown there."
+            )
     return None
 
 
-def _screen_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
-    """The same questions for everyone, then one stretch above what was shown."""
-    cores = [t for t in state["testlets"] if t["counts"]]
-    if len(cores) == state["core"] - 1 and len(cores) >= 2:
-        shown = min(LEVELS.index(belief(state, policy).level), LEVELS.index(state["level"]))
-        above = min(shown + 1, len(LEVELS) - 1)
-        best = max(state["subjects"], key=lambda subject: belief(state, policy, subject).mean)
-        stretch = _ranked(state, syllabus.by_subject(best), LEVELS[above], fixed=True)
-        if stretch:
-            reason = f"One stretch question on {best}: a level above what was shown."
-            return _choice(stretch[0], LEVELS[above], state["level"], reason)
-    for subject in sorted(state["subjects"], key=[t["subject"] for t in cores].count):
-        fixed = _ranked(state, syllabus.by_subject(subject), state["level"], fixed=True)
-        if fixed:
-            reason = f"The core question on {subject}."
-            return _choice(fixed[0], state["level"], state["level"], reason)
-    return None
-
-
-def _subjects_in_need(state: Interview, policy: Policy, leave_last: bool) -> list[str]:
-    """Subjects by how few testlets they have, the last one put behind when it went badly."""
+def _subjects_in_need(state: Interview, leave_last: bool) -> list[str]:
+    """Subjects that are not settled; the last one is left alone when it went badly."""
     last = state["testlets"][-1]["subject"] if state["testlets"] else None
-
-    def need(subject: str) -> tuple[bool, int, bool]:
-        return (leave_last and subject == last, _times(state, subject), subject == last)
-
-    return sorted(state["subjects"], key=need)
+    left = [subject for subject in state["subjects"] if subject not in state["settled"]]
+    others = [subject for subject in left if not (leave_last and subject == last)]
+    return others or left
 
 
 def _times(state: Interview, subject: str) -> int:
     return sum(testlet["subject"] == subject for testlet in state["testlets"])
 
 
-def _target(shown: Estimate, asked: Level, easier: bool) -> Level:
-    """The level to ask at: what was shown, at most one from the level asked for."""
-    middle = LEVELS.index(asked)
-    wanted = min(max(LEVELS.index(shown.level), middle - 1), middle + 1) - easier
-    return LEVELS[max(wanted, 0)]
-
-
-def _ranked(
-    state: Interview, items: Iterable[Item], target: Level, *, fixed: bool = False
-) -> list[Item]:
-    """Items not asked yet, nearest in level first, with a seeded touch of chance."""
-    chance = random.Random(f"{state['seed']}:{state['number']}")
-    put = {id_ for testlet in state["testlets"] for id_ in (testlet["question"], testlet["ladder"])}
-    asked = [testlet["text"] for testlet in state["testlets"]]
-
-    def distance(item: Item) -> tuple[bool, float]:
-        touch = 0.0 if fixed else chance.uniform(0, 0.4)
-        return (not item.scored, _distance(item, target, state["level"]) + touch)
-
-    fresh = [
-        item
-        for item in items
-        if item.question.id not in put
-        and not any(likeness_of_wording(item.question.text, text) > SAME_QUESTION for text in asked)
+def _options(state: Interview, syllabus: Syllabus, subject: str) -> list[Option]:
+    """What could still be asked of a subject, at each level it could be asked at."""
+    put = [testlet["ladder"] or testlet["question"] for testlet in state["testlets"]]
+    return [
+        option
+        for item in syllabus.by_subject(subject)
+        if _is_fresh(item, put, syllabus)
+        for option in _options_of(item, state["level"])
     ]
-    return sorted(fresh, key=distance)
 
 
-def _distance(item: Item, target: Level, asked: Level) -> float:
-    levels = [rung.level for rung in item.rungs if rung.level] or [item.level or asked]
-    return min(abs(LEVELS.index(level) - LEVELS.index(target)) for level in levels)
+def _is_fresh(item: Item, put: Sequence[str], syllabus: Syllabus) -> bool:
+    """Whether it can be marked, and neither it nor another on its point was put."""
+    return item.scored and not any(
+        question == item.question.id or item.question.id in syllabus.on_one_point(question)
+        for question in put
+    )
 
 
-def _choice(item: Item, target: Level, asked: Level, reason: str) -> Choice:
+def _options_of(item: Item, asked: Level) -> list[Option]:
     """An item without a level of its own is taken to be of the level asked for."""
-    if not item.rungs:
-        return Choice(item, item.level or asked, reason)
-    rung = min(item.rungs, key=lambda r: _distance(r, target, target))
-    return Choice(rung, rung.level or asked, reason, item.question.id)
+    rungs = [rung for rung in item.rungs if rung.scored]
+    if not rungs:
+        return [Option(item, item.level or asked, None)]
+    return [Option(rung, rung.level or asked, item.question.id) for rung in rungs]
+
+
+def _distance(item: Item, target: Level, asked: Level) -> int:
+    return min(_steps(option.level, target) for option in _options_of(item, asked))
+
+
+def _steps(one: Level, other: Level) -> int:
+    return abs(LEVELS.index(one) - LEVELS.index(other))
 
 
 def next_bite(state: Interview, syllabus: Syllabus, policy: Policy) -> Bite | None:

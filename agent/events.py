@@ -113,6 +113,9 @@ class Header(Event):
     minutes: float
     questions: int
     subjects: tuple[str, ...]
+    form: tuple[str, ...] = ()
+    """Core questions (ids) that everyone gets, in a screen."""
+    drill: bool = False
     examiner: str
     embedder: str
     model: str | None = None

@@ -7,7 +7,7 @@ An examiner proposes marks; here code decides what counts. A mark that says `met
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal
 
-from agent.events import Aid, Mark, Quote, Review
+from agent.events import Aid, Mark, MarkSource, Quote, Review
 from agent.policy import Policy
 from agent.quoting import anchor_near, locate, whole_words
 from knowledge.atoms import Atom, Grade
@@ -92,6 +92,13 @@ def against(marks: Iterable[Mark]) -> list[str]:
 def disputed(marks: Iterable[Mark]) -> list[str]:
     """Ids of points that the candidate gives a reason against."""
     return [mark.atom for mark in marks if mark.verdict == "contradicted" and mark.reason]
+
+
+def least_exact(sources: Iterable[MarkSource | None]) -> MarkSource | None:
+    """Of several that marked, the one whose error is the largest; None where nobody did."""
+    there = set(sources)
+    order: tuple[MarkSource, ...] = ("local", "model", "human")
+    return next((source for source in order if source in there), None)
 
 
 def review(

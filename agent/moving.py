@@ -8,7 +8,7 @@ from langgraph.types import Command
 from agent import choosing, testlets, words
 from agent.choosing import Choice
 from agent.counting import note_closed, outcome_of
-from agent.deps import Deps
+from agent.deps import Deps, Room
 from agent.events import Asked, Chose, Ended, EndReason, Opened
 from agent.nodes import Turn
 from agent.probing import did_not_know
@@ -18,7 +18,7 @@ MOST_NAMED = 3
 """Technologies named back after the warm-up."""
 
 
-async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
+async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close", "__end__"]]:
     """Ask the next thing: another question, the money round, the wrap-up."""
     room = runtime.context.room
     update: dict[str, Any] = {}
@@ -33,6 +33,8 @@ async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"
         asked = await _money(here, runtime)
         if asked is None:
             here["stage"] = "wrap_up"
+    if asked is None and here["drill"]:
+        return Command(update=update | {"stage": "wrap_up"}, goto="close")
     if asked is None:
         asked = await _wrap_up(here, runtime)
     update |= {"stage": here["stage"], "said_at": room.clock()}
@@ -43,13 +45,18 @@ async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
     """Put the next rung or core question; None when the probes are over."""
     room = runtime.context.room
     if choosing.time_is_up(state):
+        emit(runtime, Chose(move="leave_probes", reason="What time is left is for the wrap-up."))
         return None
-    counted = sum(testlet["counts"] for testlet in state["testlets"])
     rung = choosing.next_rung(state, room.syllabus, room.policy) if state["testlets"] else None
-    choice = rung
-    if choice is None and counted < state["core"]:
-        choice = choosing.next_core(state, room.syllabus, room.policy)
+    settled = choosing.newly_settled(state, room.syllabus, room.policy)
+    for reason in settled.values():
+        emit(runtime, Chose(move="leave_topic", reason=reason))
+    known = cast("Turn", {**state, "settled": [*state["settled"], *settled]})
+    choice = rung or _next_core(known, room)
     if choice is None:
+        over = choosing.cores_left(state) <= 0
+        why = "All planned questions were put." if over else "Nothing is left that would tell more."
+        emit(runtime, Chose(move="leave_probes", reason=why))
         return None
     emit(
         runtime,
@@ -57,7 +64,14 @@ async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
             move="rung" if rung else "question", atom=choice.item.question.id, reason=choice.reason
         ),
     )
-    return await _put_choice(state, runtime, choice, is_rung=rung is not None)
+    update = await _put_choice(known, runtime, choice, is_rung=rung is not None)
+    return update | {"settled": known["settled"]}
+
+
+def _next_core(state: Turn, room: Room) -> Choice | None:
+    if choosing.cores_left(state) <= 0:
+        return None
+    return choosing.next_core(state, room.syllabus, room.policy, room.examiner.source)
 
 
 async def _put_choice(
@@ -189,5 +203,7 @@ def _why_ended(state: Turn) -> EndReason:
     if state["message"]["action"] == "expire":
         return "expired"
     if state["open"] and state["open"]["kind"] == "candidate_questions":
+        return "complete"
+    if state["drill"] and state["stage"] == "wrap_up":
         return "complete"
     return "end_of_input" if state["message"]["action"] == "end_of_input" else "candidate"

@@ -44,11 +44,16 @@ class Turn(Interview):
     """The examiner's reading and proposed marks, once there are any."""
 
 
-async def open_interview(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__"]]:
+async def open_interview(
+    state: Turn, runtime: Runtime[Deps]
+) -> Command[Literal["move", "__end__"]]:
     """Say who asks and who decides, what will happen, and warm up."""
     room = runtime.context.room
     if state["header"]:
         emit(runtime, Header.model_validate(state["header"]))
+    if state["drill"]:
+        say(runtime, state, words.drill(state["subjects"][0], state["core"]), "notice")
+        return Command(goto="move")
     opening = words.opening(
         role=room.syllabus.role or room.syllabus.kit.title or "this role",
         minutes=state["seconds"] / 60,
@@ -58,7 +63,8 @@ async def open_interview(state: Turn, runtime: Runtime[Deps]) -> Command[Literal
         quick=bool(room.syllabus.bites),
     )
     say(runtime, state, opening, "notice")
-    say(runtime, state, words.HELP, "notice")
+    adapts = words.ADAPTS[state["mode"]].format(state["level"])
+    say(runtime, state, f"{adapts} {words.HELP}", "notice")
     update = await put(runtime, state, "warm_up", words.WARM_UP)
     return Command(update={**update, "said_at": room.clock()}, goto="__end__")
 

@@ -3,14 +3,63 @@
 They stand in the header of every transcript, so that a replay can be run under others.
 """
 
+from functools import cached_property
+from math import sqrt
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
 from knowledge.atoms import Frozen
+
+
+class Measure(Frozen):
+    """The numbers of `agent/measuring.py`, in levels; the scale of scores is 0..1.
+
+    Authors' opinions, but for `calibrated`: difficulty and its standard error by question.
+    """
+
+    discrimination: float = 2.0
+    steps: tuple[float, ...] = (-1.2, -0.4, 0.7)
+    """How far above a question's own level half of all answers come to each category."""
+    centres: tuple[float, ...] = (0.05, 0.3, 0.6, 0.9)
+    """Scores that the categories stand for."""
+    spread: float = 0.5
+    """Of the difficulties that authors give the same level."""
+    error: dict[Literal["local", "model", "human"], float] = Field(
+        default={"local": 0.25, "model": 0.18, "human": 0.12}
+    )
+    """Of a testlet's score, by who marked it."""
+    prior_spread: float = 1.2
+    shared: float = Field(default=0.6, gt=0, lt=1)
+    """How levels on two competencies of one person correlate."""
+    calibrated: dict[str, tuple[float, float]] = Field(default={})
+
+    @cached_property
+    def general_spread(self) -> float:
+        """Of the general level that competencies lie around."""
+        return self.prior_spread * sqrt(self.shared)
+
+    @cached_property
+    def own_spread(self) -> float:
+        """Of a competency's level around the general one."""
+        return self.prior_spread * sqrt(1 - self.shared)
+
+
+RETIRED = {"prior_spread"}
 
 
 class Policy(Frozen):
     """Caps count per question unless said otherwise; times are seconds, credits 0..1."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_retired(cls, stored: Any) -> Any:
+        """Interviews of an older Viva have fields in their headers that mean nothing any more."""
+        return {k: v for k, v in stored.items() if k not in RETIRED} if stored else stored
+
     longest_message: int = 8_000
     seconds_per_core: float = 330.0
+    seconds_per_drill: float = 150.0
     opening_seconds: float = 240.0
     money_seconds: float = 240.0
     wrap_up_seconds: float = 300.0
@@ -46,8 +95,13 @@ class Policy(Frozen):
     meets: float = 0.4
     exceeds: float = 0.8
 
-    prior_spread: float = 1.2
+    measure: Measure = Measure()
     interval: float = 0.9
+    """Probability that a printed range holds."""
+    narrow: float = 0.75
+    """Half a competency's range, in levels, from which practice lets the topic be."""
+    near_best: float = 0.95
+    """Share of the best question's gain from which chance may prefer another."""
 
     likely: float = 0.8
     unlikely: float = 0.2

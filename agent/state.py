@@ -1,8 +1,9 @@
 """An interview between two turns: small, JSON-native, ids rather than texts."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
-from agent.events import Action, Mode, Review, Stage
+from agent.events import Action, MarkSource, Mode, Review, Stage
 from knowledge.atoms import Level
 
 OpenKind = Literal[
@@ -48,6 +49,8 @@ class Earned(TypedDict):
     review: Review | None
     """Set while a person has to look; the testlet is then left out of every estimate."""
     score: float | None
+    by: MarkSource | None
+    """Who marked it; the less exact, where there were two."""
 
 
 def nothing_earned() -> Earned:
@@ -63,6 +66,7 @@ def nothing_earned() -> Earned:
         graded=False,
         review=None,
         score=None,
+        by=None,
     )
 
 
@@ -129,6 +133,12 @@ class Interview(TypedDict):
     core: int
     """Core questions to put in all."""
     subjects: list[str]
+    form: list[str]
+    """Core questions (ids) put to everyone, in this order; practice has none but for a retry."""
+    drill: bool
+    """A few minutes on one topic: without a warm-up, a money round or a wrap-up."""
+    settled: list[str]
+    """Subjects that need no further question."""
     number: int
     """Numbers rise with every question put, follow-ups too."""
     open: Open | None
@@ -177,6 +187,8 @@ def new_interview(
     core: int,
     subjects: list[str],
     reserve: float = 0.0,
+    form: Iterable[str] = (),
+    drill: bool = False,
 ) -> Interview:
     """An interview before its first word."""
     return Interview(
@@ -190,6 +202,9 @@ def new_interview(
         said_at=None,
         core=core,
         subjects=subjects,
+        form=list(form),
+        drill=drill,
+        settled=[],
         number=0,
         open=None,
         testlets=[],
@@ -210,4 +225,5 @@ def new_interview(
 def completed(stored: dict[str, Any]) -> Interview:
     """A stored state, with what the Viva that stored it did not know of yet."""
     testlets = [{**nothing_earned(), **testlet} for testlet in stored["testlets"]]
-    return cast("Interview", {**stored, "testlets": testlets})
+    since = {"form": [], "drill": False, "settled": []}
+    return cast("Interview", {**since, **stored, "testlets": testlets})

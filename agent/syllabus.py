@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agent.replies import NEVER_ASKED
-from agent.wording import is_label
+from agent.wording import is_label, stems
 from knowledge.atoms import LEVELS, Atom, Kit, Level
 
 ASKABLE = {None, "technical", "behavioral", "system_design", "project", "scenario"}
 GENERAL = "General"
+SAME_POINT, LEAST_STEMS = 0.6, 3
+"""Share of telling words in common from which two questions are on one point, or two points
+of at least so many such words are the same."""
 
 _definition = re.compile(
     r"^(?:what\s+(?:is|are)|(?:can you )?explain what)\s+(?P<article>an?\s+|the\s+)?"
@@ -76,6 +79,7 @@ class Syllabus:
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         self._names = _subject_names(kit)
+        self._alike: dict[str, frozenset[str]] = {}
         self.items: dict[str, Item] = {}
         self.bites: dict[str, Bite] = {bite.question.id: bite for bite in _authored_bites(kit)}
         self._sort_questions()
@@ -160,6 +164,17 @@ class Syllabus:
             return self.items[question]
         return next(r for i in self.items.values() for r in i.rungs if r.question.id == question)
 
+    def on_one_point(self, question: str) -> frozenset[str]:
+        """The other core questions (ids) that ask for what this one, or this scene, asks for."""
+        if question not in self._alike:
+            mine = _asks_for(self.items[question])
+            self._alike[question] = frozenset(
+                other
+                for other, item in self.items.items()
+                if other != question and _overlap(mine, _asks_for(item))
+            )
+        return self._alike[question]
+
     @property
     def subjects(self) -> list[str]:
         """Every subject that has a question that can be marked, richest first."""
@@ -187,6 +202,21 @@ class Syllabus:
     def bites_for(self, technology: str) -> list[Bite]:
         """The money questions about a technology (an atom id), in the kit's order."""
         return [b for b in self.bites.values() if b.technology.id == technology]
+
+
+def _asks_for(item: Item) -> list[frozenset[str]]:
+    """What a question and its rungs say and ask for, each by its telling words."""
+    whole = [item, *item.rungs]
+    texts = [each.question.text for each in whole]
+    points = [stems(point.text) for each in whole for point in each.core]
+    return [*map(stems, texts), *(point for point in points if len(point) >= LEAST_STEMS)]
+
+
+def _overlap(one: list[frozenset[str]], other: list[frozenset[str]]) -> bool:
+    """Whether any two of them are nearly the same (Jaccard)."""
+    return any(
+        len(mine & theirs) > SAME_POINT * len(mine | theirs) for mine in one for theirs in other
+    )
 
 
 def _by_level(atom: Atom) -> int:

@@ -175,6 +175,7 @@ def with_marks(
     after["disputed"] = sorted({*testlet["disputed"]} - made | {*grading.disputed(marks)})
     after["judged"] = sorted({*testlet["judged"], *grading.judged(marks)})
     after["answers"] = testlet["answers"] + 1
+    after["by"] = grading.least_exact([testlet["by"], *(mark.source for mark in marks)])
     score = grading.score(rubric, after["credits"], after["against"], policy, after["judged"])
     after["score"] = None if score is None else round(max(score, floor), 4)
     after["graded"] = testlet["graded"] or after["score"] is not None

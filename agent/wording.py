@@ -27,7 +27,7 @@ def stem(word: str) -> str:
     return lowered
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def stems(text: str) -> frozenset[str]:
     """The informative words of a text, cut to a rough stem."""
     words = (word.casefold() for word in _letters.findall(text))

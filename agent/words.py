@@ -169,7 +169,13 @@ OTHER_LANGUAGE = (
 
 
 def opening(
-    *, role: str, minutes: float, subjects: Sequence[str], mode: Mode, core: int, quick: bool
+    *,
+    role: str,
+    minutes: float,
+    subjects: Sequence[str],
+    mode: Mode,
+    core: int,
+    quick: bool,
 ) -> str:
     """Who asks and who decides, how long it takes, what about, and what help there is."""
     use = "You get a report at the end." if mode == "practice" else "People decide."
@@ -183,11 +189,25 @@ def opening(
     )
 
 
+ADAPTS: dict[Mode, str] = {
+    "practice": "Questions begin near {} and get easier or harder with your answers.",
+    "screen": "Everyone gets the same main questions; follow-ups depend on the answers.",
+}
+
+
+def drill(subject: str, core: int) -> str:
+    """The opening of a few minutes on one topic."""
+    return (
+        "Hello. I am Viva, an AI interviewer: a machine asks the questions here. This is a short "
+        f"practice on {spoken(subject)}: {core} {'question' if core == 1 else 'questions'}, and a "
+        "report at the end."
+    )
+
+
 HELP = (
     "Not knowing something is fine; say so and we go on. You may ask for a hint: a point found "
-    "after a hint counts a little less than one found without. Asking back, thinking, pausing and "
-    "skipping are free: say so, press a button where there is one, or write /hint, /clarify, "
-    "/skip, /pause or /end."
+    "after one counts a little less. Asking back, thinking, pausing and skipping are free: say so, "
+    "use the buttons, or write /hint, /clarify, /skip, /pause or /end."
 )
 
 

@@ -4,15 +4,14 @@ import asyncio
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
 
-from agent import choosing
 from agent.answers import answered_testlets
-from agent.budget import budget
 from agent.deps import Deps
 from agent.events import Action, Mode, read_event
 from agent.leak import LeakGuard
+from agent.planning import Plan, drill, plan
 from agent.policy import Policy
 from agent.state import Interview, Message, completed, new_interview
 from agent.syllabus import Syllabus
@@ -40,27 +39,36 @@ WORTH_TELLING = 1.0
 KEPT_READY = 16
 """Kit versions kept ready to interview on."""
 
-STRETCH_FROM = 2
-"""Core questions from which a screen keeps one for a stretch beyond what was shown."""
-
-
 KINDS = {"answer", "end_of_input", "expire", *get_args(Action)}
 """What a turn can be: words, a button, the end of input, or time passed with nobody there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a candidate or recruiter asks for; `questions` bounds the core questions."""
+    """What a candidate or recruiter asks for.
+
+    `questions` bounds the core questions, `subjects` chooses the competencies. A `drill` (its
+    topic) and `again` (the id of a core question) are a few minutes of practice.
+    """
 
     kit: str
     level: Level = "mid"
     mode: Mode = "practice"
-    minutes: float = 45.0
+    minutes: float | None = None
+    """None: three quarters of an hour, or five minutes for a drill."""
     questions: int | None = None
+    subjects: tuple[str, ...] = ()
+    drill: str | None = None
+    again: str | None = None
     examiner: str = "local"
     seed: int = 0
     consent: dict[str, str] | None = None
     """The notice agreed to: its version as `notice`, and its `text_hash`."""
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it is a few minutes on one topic."""
+        return bool(self.drill or self.again)
 
 
 class Conductor:
@@ -98,23 +106,12 @@ class Conductor:
         await self.examiners.check(wish.examiner)
         kit = await self._library.get(wish.kit)
         policy = policy or Policy()
-        syllabus = await self.syllabus(kit)
-        time_for = budget(syllabus.kit, wish.minutes, policy)
-        there_are = sum(item.scored for item in syllabus.items.values())
-        core = min(time_for.core, wish.questions or policy.most_core, max(there_are, 1))
-        stretch = wish.mode == "screen" and core > STRETCH_FROM
-        subjects = choosing.plan_subjects(syllabus, core - stretch, policy)
-        if not subjects:
-            raise BadInput(
-                f"The kit {kit.name!r} has no question that an answer could be marked by.",
-                "Ingest a document with questions and their answer hints or indicators.",
-            )
+        wish = replace(wish, minutes=wish.minutes or (45.0 if not wish.is_brief else 5.0))
+        planned = await asyncio.to_thread(_planned, wish, await self.syllabus(kit), policy)
         options = {
             "minutes": wish.minutes,
-            "core": core,
-            "subjects": subjects,
-            "reserve": time_for.wrap_up,
-            "policy": policy.model_dump(),
+            **asdict(planned),
+            "policy": policy.model_dump(mode="json"),
             "consent": wish.consent,
         }
         return await self.store.create(
@@ -272,8 +269,10 @@ class Conductor:
                 seed=stored.seed,
                 minutes=options["minutes"],
                 core=options["core"],
-                subjects=options["subjects"],
+                subjects=list(options["subjects"]),
                 reserve=options["reserve"],
+                form=options.get("form", ()),
+                drill=options.get("drill", False),
             ), []
         state = completed(stored.state)
         since, said_at = self._returned.get(stored.id), state["said_at"]
@@ -355,6 +354,26 @@ class Conductor:
             clock=self._clock,
             guard=await asyncio.to_thread(LeakGuard, kit, prompt_texts()),
         )
+
+
+def _planned(wish: Wish, syllabus: Syllabus, policy: Policy) -> Plan:
+    assert wish.minutes is not None
+    if not wish.is_brief:
+        return plan(
+            syllabus,
+            policy,
+            mode=wish.mode,
+            level=wish.level,
+            minutes=wish.minutes,
+            questions=wish.questions,
+            subjects=wish.subjects,
+        )
+    if wish.mode == "screen" or wish.subjects:
+        raise BadInput(
+            "A drill, or a question again, is practice on one topic.",
+            "Leave the mode at practice, and choose no competencies.",
+        )
+    return drill(syllabus, policy, minutes=wish.minutes, subject=wish.drill, question=wish.again)
 
 
 def _load_graph() -> None:

@@ -25,6 +25,8 @@ def header(stored: Interview, deps: Deps) -> dict[str, Any]:
         minutes=stored.options["minutes"],
         questions=stored.options["core"],
         subjects=tuple(stored.options["subjects"]),
+        form=tuple(stored.options.get("form", ())),
+        drill=stored.options.get("drill", False),
         examiner=room.examiner.name,
         embedder=room.embedder.identity,
         model=getattr(room.examiner, "model", None),

@@ -72,11 +72,22 @@ def register(app: typer.Typer) -> None:
 def chat(
     kit: Annotated[str, typer.Option(help="The kit to be interviewed on.")] = DEFAULT_KIT,
     level: Annotated[LevelName, typer.Option(help="The level asked for.")] = LevelName.mid,
-    minutes: Annotated[float, typer.Option(min=5, max=240, help="How long it may take.")] = 45,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=5, max=240, help="How long it may take; else 45, a drill 5."),
+    ] = None,
     questions: Annotated[
         int | None, typer.Option(min=1, max=40, help="At most this many core questions.")
     ] = None,
     mode: Annotated[ModeName, typer.Option(help="Practice or screen.")] = ModeName.practice,
+    competency: Annotated[
+        list[str] | None,
+        typer.Option(help="Cover this one; give it again for more. Else the kit's richest."),
+    ] = None,
+    drill: Annotated[str | None, typer.Option(help="Practise this one topic, briefly.")] = None,
+    again: Annotated[
+        str | None, typer.Option(help="Practise this question (its id, see the report) again.")
+    ] = None,
     examiner: Annotated[ExaminerName, typer.Option(help="Who marks.")] = ExaminerName.local,
     seed: Annotated[
         int, typer.Option(min=0, max=2**63 - 1, help="Same seed and answers: same interview.")
@@ -92,6 +103,9 @@ def chat(
         mode=mode.value,
         minutes=minutes,
         questions=questions,
+        subjects=tuple(competency or ()),
+        drill=drill,
+        again=again,
         examiner=examiner.value,
         seed=seed,
     )

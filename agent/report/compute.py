@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from agent.estimate import estimate, verdict
 from agent.events import AnyEvent, Header
 from agent.examiner import COMMUNICATION
 from agent.grading import settled
+from agent.measuring import Belief, Look, Measuring, verdict
 from agent.policy import Policy
 from agent.report.findings import authored, counts, flags, study
 from agent.report.ledger import Ledger, Topic, fold
@@ -50,7 +50,8 @@ def report(
 def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) -> Report:
     policy = Policy.model_validate(header.policy)
     graded = [t for t in ledger.topics if counts(t)]
-    overall = _standing("overall", graded, header.level, policy)
+    known = Measuring(map(_look, graded), header.level, policy.measure)
+    overall = _standing("overall", known.overall, graded, header.level, policy)
     seen, unseen, never = flags(ledger, syllabus)
     sources = Counter(m.source for t in ledger.topics for m in settled(mark for mark, _ in t.marks))
     waiting = sum(given.fell_back for given in ledger.given)
@@ -125,12 +126,13 @@ def _model_use(ledger: Ledger) -> ModelUse | None:
     )
 
 
-def _look(topic: Topic) -> tuple[Level, float]:
-    return topic.level, topic.score or 0.0
+def _look(topic: Topic) -> Look:
+    return Look(topic.subject, topic.level, topic.score or 0.0, topic.by, topic.question)
 
 
-def _standing(name: str, topics: list[Topic], level: Level, policy: Policy) -> Standing:
-    belief = estimate([_look(topic) for topic in topics], level, policy)
+def _standing(
+    name: str, belief: Belief, topics: list[Topic], level: Level, policy: Policy
+) -> Standing:
     phrase = verdict(belief, level, policy)
     known = phrase != "not enough evidence"
     low, high = belief.interval(policy.interval)
@@ -156,7 +158,8 @@ def _competencies(
         topics = [t for t in ledger.topics if t.subject == subject and counts(t)]
         expected = syllabus.expected(subject)
         following = LEVELS[min(LEVELS.index(header.level) + 1, len(LEVELS) - 1)]
-        yield _standing(subject, topics, header.level, policy).model_copy(
+        own = Measuring(map(_look, topics), header.level, policy.measure).own(subject)
+        yield _standing(subject, own, topics, header.level, policy).model_copy(
             update={
                 "expected": expected.get(header.level),
                 "next_level": expected.get(following) if following != header.level else None,

@@ -33,6 +33,7 @@ from agent.events import (
     ShownElsewhere,
     Understood,
 )
+from agent.grading import least_exact
 from agent.policy import Policy
 from knowledge.atoms import Grade, Level
 
@@ -58,6 +59,11 @@ class Topic:
     anchor: Grade | Literal["ungraded"] | None = None
     review: Review | None = None
     outcome: str = "open"
+
+    @property
+    def by(self) -> MarkSource | None:
+        """Who marked it; the less exact, where there were two."""
+        return least_exact(mark.source for mark, _ in self.marks)
 
     @property
     def was_answered(self) -> bool:

@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from agent.estimate import Phrase
 from agent.events import Mark, Mode, Review
+from agent.measuring import Phrase
+from agent.report.argument import ClaimLine, Contest, Receipt, Stability, StudyPlan
 from knowledge.atoms import Frozen, Grade, Level
 
 Audience = Literal["team", "candidate"]
@@ -30,7 +31,10 @@ VERDICTS = {
 
 
 class Standing(Frozen):
-    """What can be said of the level, overall or on one competency."""
+    """What can be said of the level, overall or on one competency.
+
+    Levels are on the scale of the report; `low` and `high` bound 90 %.
+    """
 
     name: str
     verdict: Phrase
@@ -181,6 +185,11 @@ class Report(Frozen):
     model: str | None
     model_use: ModelUse | None
     sources: dict[str, int]
+    stability: Stability | None = None
+    claim_ledger: tuple[ClaimLine, ...] = ()
+    receipt: Receipt | None = None
+    study_plan: StudyPlan | None = None
+    contests: tuple[Contest, ...] = ()
     waiting: int
     """Answers that wait to be marked anew, for the examiner had failed on them."""
     minutes: float

@@ -72,14 +72,30 @@ class Answered(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+Named = Annotated[str, Field(min_length=1, max_length=500, pattern=NO_NUL)]
+
+
 class NewInterview(Body):
     """What an interview is started from."""
 
     kit: str = Field(min_length=1, max_length=200, pattern=NO_NUL, examples=["data-engineer"])
     level: Level = Field(default="mid", examples=["senior"])
     mode: Mode = "practice"
-    minutes: float = Field(default=45, ge=5, le=LONGEST_MINUTES, examples=[45])
+    minutes: float | None = Field(
+        default=None,
+        ge=5,
+        le=LONGEST_MINUTES,
+        description="Else 45, or 5 for a drill.",
+        examples=[45],
+    )
     questions: Questions | None = Field(default=None, examples=[6])
+    subjects: tuple[Named, ...] = Field(
+        default=(), max_length=12, description="Competencies to cover; else the kit's richest."
+    )
+    drill: Named | None = Field(default=None, description="Practise this one topic, briefly.")
+    again: Named | None = Field(
+        default=None, description="Practise this core question (its id) again."
+    )
     examiner: ExaminerChoice = "local"
     seed: Seed = 0
 
