@@ -9,7 +9,7 @@ from agent.events import Mode
 from agent.policy import Policy
 from agent.syllabus import Syllabus
 from knowledge.atoms import Level
-from knowledge.errors import BadInput
+from knowledge.errors import BadInput, NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,8 @@ def plan(
     """Share the time out; `subjects` are competencies that were chosen, else the kit's richest.
 
     Raises:
-        BadInput: nothing can be marked, no such competency, or no time for so many.
+        NotFound: no such competency, or nothing of it can be marked.
+        BadInput: nothing of the kit can be marked, or there is no time for so many.
     """
     chosen = [_named(syllabus, subject) for subject in subjects]
     _check_some(syllabus)
@@ -74,12 +75,12 @@ def drill(
     """A few minutes of practice on one topic, or on one question (its id) again.
 
     Raises:
-        BadInput: no such topic or question, or nothing of it can be marked.
+        NotFound: no such topic or question, or nothing of it can be marked.
     """
     if question is not None:
         item = syllabus.items.get(question)
         if item is None or not item.scored:
-            raise BadInput(
+            raise NotFound(
                 f"The kit has no core question {question!r}.",
                 "Take the question's id from the report (`viva report ID --format json`).",
             )
@@ -94,7 +95,7 @@ def _named(syllabus: Syllabus, subject: str) -> str:
     names = {name.casefold(): name for name in syllabus.subjects}
     found = names.get(subject.strip().casefold())
     if found is None:
-        raise BadInput(
+        raise NotFound(
             f"The kit has no competency {subject!r} that can be asked about and marked.",
             f"Choose from: {', '.join(syllabus.subjects) or 'none'}.",
         )

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
 
@@ -57,7 +57,7 @@ class Wish:
     minutes: float | None = None
     """None: three quarters of an hour, or five minutes for a drill."""
     questions: int | None = None
-    subjects: tuple[str, ...] = ()
+    subjects: Sequence[str] = ()
     drill: str | None = None
     again: str | None = None
     examiner: str = "local"
@@ -368,12 +368,13 @@ def _planned(wish: Wish, syllabus: Syllabus, policy: Policy) -> Plan:
             questions=wish.questions,
             subjects=wish.subjects,
         )
+    brief = drill(syllabus, policy, minutes=wish.minutes, subject=wish.drill, question=wish.again)
     if wish.mode == "screen" or wish.subjects:
         raise BadInput(
             "A drill, or a question again, is practice on one topic.",
             "Leave the mode at practice, and choose no competencies.",
         )
-    return drill(syllabus, policy, minutes=wish.minutes, subject=wish.drill, question=wish.again)
+    return brief
 
 
 def _load_graph() -> None:

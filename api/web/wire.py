@@ -89,8 +89,8 @@ class NewInterview(Body):
         examples=[45],
     )
     questions: Questions | None = Field(default=None, examples=[6])
-    subjects: tuple[Named, ...] = Field(
-        default=(), max_length=12, description="Competencies to cover; else the kit's richest."
+    subjects: list[Named] = Field(
+        default=[], max_length=12, description="Competencies to cover; else the kit's richest."
     )
     drill: Named | None = Field(default=None, description="Practise this one topic, briefly.")
     again: Named | None = Field(
