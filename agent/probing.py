@@ -44,10 +44,8 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     if follow_up is None or choosing.time_is_up(state):
         return _close_testlet(state, runtime, testlet, {})
     after, text, atom = follow_up
-    emit(
-        runtime,
-        Chose(move="follow_up", atom=atom, reason="Part of what the question is after is open."),
-    )
+    reason = _why_follow_up(room, testlet)
+    emit(runtime, Chose(move="follow_up", atom=atom, reason=reason))
     update = await put(
         runtime,
         state,
@@ -61,6 +59,15 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     )
     update |= {"testlets": testlets.replaced(state, -1, after), "said_at": room.clock()}
     return Command(update=update, goto="__end__")
+
+
+def _why_follow_up(room: Room, testlet: Testlet) -> str:
+    wanted = testlets.wanted(room, testlet["question"])
+    shown = sum(any(atom in testlet["credits"] for atom in slot) for slot in wanted)
+    so_far = (
+        f"{shown} of {len(wanted)} points were shown so far" if wanted else "nothing is settled"
+    )
+    return f"A follow-up, for part of what the question is after is open: {so_far}."
 
 
 def did_not_know(state: Turn) -> bool:

@@ -90,6 +90,13 @@ def rubric_of(room: Room, question: str) -> tuple[Atom, ...]:
     return (*item.core, *item.indicators)
 
 
+def wanted(room: Room, question: str) -> list[tuple[str, ...]]:
+    """What can be earned: points, an any-of group as one; else the positive indicators."""
+    rubric = rubric_of(room, question)
+    alone = [(a.id,) for a in rubric if a.kind == "indicator" and a.polarity == "positive"]
+    return grading.slots(rubric) or list[tuple[str, ...]](alone)
+
+
 def bring_up(
     room: Room, state: Interview, utterance: Utterance, rubric: tuple[Atom, ...]
 ) -> tuple[tuple[Atom, ...], tuple[Atom, ...], list[tuple[str, float]]]:
