@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench bench-grading bench-service clean
+.PHONY: run chat test test-long lint format lock bench bench-grading bench-measurement bench-service clean
 
 run: $(READY)
 	@$(BIN)/viva serve --port $(PORT) --open
@@ -35,6 +35,9 @@ bench: $(DEV)
 
 bench-grading: $(DEV)
 	@$(BIN)/python -m evals.bench_grading
+
+bench-measurement: $(DEV)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m evals.bench_measurement
 
 bench-service: $(DEV)
 	@$(BIN)/python -m evals.bench_service

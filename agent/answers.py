@@ -53,7 +53,7 @@ class Answer:
 
     def waits(self, source: MarkSource) -> bool:
         """Whether it is to be marked anew by this source; what a person marked never is."""
-        if "human" in {self.source, *(mark.source for mark in self.marks)}:
+        if self.source == "human" or (self.marks and all(m.source == "human" for m in self.marks)):
             return False
         if self.fell_back or self.source != source:
             return True
@@ -169,6 +169,7 @@ def _road(text: str, review: Review | None) -> Quote | None:
 
 
 def _anew(answer: Answer, event: Regraded) -> Answer:
+    stays = event.recount and event.review is not None
     return replace(
         answer,
         aid=event.aid,
@@ -176,7 +177,7 @@ def _anew(answer: Answer, event: Regraded) -> Answer:
         flags=event.flags,
         source=event.source,
         review=event.review,
-        other_road=_road(answer.text, event.review),
-        fell_back=False,
-        regraded=True,
+        other_road=answer.other_road if stays else _road(answer.text, event.review),
+        fell_back=answer.fell_back and event.recount,
+        regraded=answer.regraded or not event.recount,
     )

@@ -1,7 +1,7 @@
 """Which question comes next, and why. Pure functions of the state: code owns every decision."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.events import MarkSource
@@ -77,7 +77,8 @@ def plan_form(syllabus: Syllabus, subjects: Sequence[str], level: Level, core: i
     while len(form) < core:
         before = len(form)
         for subject in subjects:
-            left = [i for i in syllabus.by_subject(subject) if _is_fresh(i, form, syllabus)]
+            gone = _gone(form, syllabus)
+            left = [item for item in syllabus.by_subject(subject) if _is_fresh(item, gone)]
             if left and len(form) < core:
                 form.append(min(left, key=lambda item: _distance(item, level, level)).question.id)
         if len(form) == before:
@@ -102,6 +103,8 @@ def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | 
     scene = syllabus.items.get(last["ladder"] or "")
     if scene is None or last["score"] is None or last["outcome"] == "skipped":
         return None
+    if last["question"] in state["form"]:
+        return None  # this rung alone was asked for
     climbed = [t["question"] for t in state["testlets"] if t["ladder"] == last["ladder"]]
     if len(climbed) > policy.rungs:
         return None
@@ -121,8 +124,11 @@ def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | 
 
 
 def newly_settled(state: Interview, syllabus: Syllabus, policy: Policy) -> dict[str, str]:
-    """Subjects of a practice that need no further question, each with the reason in words."""
-    if state["form"] or state["mode"] == "screen":
+    """Subjects of a practice that need no further question, each with the reason in words.
+
+    A drill trains rather than measures, and puts all of its questions.
+    """
+    if state["form"] or state["drill"] or state["mode"] == "screen":
         return {}
     known = measured(state, policy)
     found: dict[str, str] = {}
@@ -141,7 +147,7 @@ def _why_settled(
         return None
     low, high = own.interval(policy.interval)
     if (high - low) / 2 <= policy.narrow:
-        return f"{subject} is measured closely enough: {_between(low, high)}."
+        return f"{subject} is measured closely enough: {between(low, high)}."
     left = _options(state, syllabus, subject)
     more = min(len({option.item.question.id for option in left}), cores_left(state))
     if more and len(_outcomes(known, subject, left, more, state["level"], policy)) == 1:
@@ -159,10 +165,8 @@ def _outcomes(
 ) -> set[str]:
     """The verdicts that this many more answers could lead to: all failed, none, all perfect."""
     levels = sorted({option.level for option in left}, key=LEVELS.index)
-    worst = best = known
-    for _ in range(more):
-        worst = worst.with_look(Look(subject, levels[0], 0.0))
-        best = best.with_look(Look(subject, levels[-1], 1.0, "human"))
+    worst = known.with_look(Look(subject, levels[0], 0.0), more)
+    best = known.with_look(Look(subject, levels[-1], 1.0, "human"), more)
     return {verdict(each.own(subject), asked, policy) for each in (worst, known, best)}
 
 
@@ -180,7 +184,7 @@ def _practice_choice(
     open_ = {
         subject: options
         for subject in _subjects_in_need(state, easier)
-        if (options := _options(state, syllabus, subject))
+        if (options := _unseen_first(_options(state, syllabus, subject), state))
     }
     if not open_:
         return None
@@ -193,6 +197,13 @@ def _practice_choice(
     near = [option for gain, option in gains if gain >= policy.near_best * best]
     chosen = random.Random(f"{state['seed']}:{state['number']}").choice(near)
     return chosen.chosen(_why(state, known, chosen, policy, easier))
+
+
+def _unseen_first(options: list[Option], state: Interview) -> list[Option]:
+    """Those that the last practice did not ask, or else all of them."""
+    seen = state["seen"]
+    unseen = (o for o in options if not {o.item.question.id, o.ladder} & seen.keys())
+    return list(unseen) or options
 
 
 def _least_covered(
@@ -229,26 +240,33 @@ def _why(state: Interview, known: Measuring, chosen: Option, policy: Policy, eas
         shown = "the level asked" if not state["testlets"] else "what was shown so far"
         return f"{subject} was not asked about yet; by {shown}, a {level} question tells most."
     low, high = known.own(subject).interval(policy.interval)
-    return f"{subject} is still open ({_between(low, high)}); a {level} question tells most."
+    return f"{subject} is still open ({between(low, high)}); a {level} question tells most."
 
 
-def _between(low: float, high: float) -> str:
+def between(low: float, high: float) -> str:
+    """A range of levels in words."""
     one, other = (LEVELS[min(max(round(end), 0), len(LEVELS) - 1)] for end in (low, high))
     return one if one == other else f"{one} to {other}"
 
 
 def _form_choice(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
     """The same questions for everyone, then in a screen one stretch above what was shown."""
-    put = {testlet["ladder"] or testlet["question"] for testlet in state["testlets"]}
+    put = {id_ for testlet in state["testlets"] for id_ in (testlet["ladder"], testlet["question"])}
     planned = state["core"] - has_stretch(state["mode"], state["core"])
     form = state["form"] or plan_form(syllabus, state["subjects"], state["level"], planned)
     for question in form:
         if question not in put:
-            item = syllabus.items[question]
-            options = _options_of(item, state["level"])
+            options = _options_in_form(syllabus.rubric(question), state["level"])
             nearest = min(options, key=lambda option: _steps(option.level, state["level"]))
-            return nearest.chosen(_why_in_form(item, state))
+            return nearest.chosen(_why_in_form(nearest.item, state))
     return _stretch(state, syllabus, policy) if cores_left(state) > 0 else None
+
+
+def _options_in_form(item: Item, asked: Level) -> list[Option]:
+    """What a question of the form can be put as; a rung that was asked for, as that rung alone."""
+    if item.is_rung:
+        return [Option(item, item.level or asked, item.question.parent)]
+    return _options_of(item, asked)
 
 
 def _why_in_form(item: Item, state: Interview) -> str:
@@ -296,22 +314,30 @@ def _times(state: Interview, subject: str) -> int:
 
 
 def _options(state: Interview, syllabus: Syllabus, subject: str) -> list[Option]:
-    """What could still be asked of a subject, at each level it could be asked at."""
     put = [testlet["ladder"] or testlet["question"] for testlet in state["testlets"]]
+    return options_beside(put, syllabus, subject, state["level"])
+
+
+def options_beside(
+    put: Sequence[str], syllabus: Syllabus, subject: str, asked: Level
+) -> list[Option]:
+    """What could be asked of a subject beside these (ids), at each level it could be asked at."""
+    gone = _gone(put, syllabus)
     return [
         option
         for item in syllabus.by_subject(subject)
-        if _is_fresh(item, put, syllabus)
-        for option in _options_of(item, state["level"])
+        if _is_fresh(item, gone)
+        for option in _options_of(item, asked)
     ]
 
 
-def _is_fresh(item: Item, put: Sequence[str], syllabus: Syllabus) -> bool:
-    """Whether it can be marked, and neither it nor another on its point was put."""
-    return item.scored and not any(
-        question == item.question.id or item.question.id in syllabus.on_one_point(question)
-        for question in put
-    )
+def _gone(put: Iterable[str], syllabus: Syllabus) -> set[str]:
+    """The core questions (ids) that were put, or that are on one point with one that was."""
+    return {id_ for question in put for id_ in (question, *syllabus.on_one_point(question))}
+
+
+def _is_fresh(item: Item, gone: Container[str]) -> bool:
+    return item.scored and item.question.id not in gone
 
 
 def _options_of(item: Item, asked: Level) -> list[Option]:

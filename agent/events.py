@@ -34,10 +34,11 @@ Intent = Literal[
 Verdict = Literal["met", "not_met", "contradicted", "unsupported", "abstained"]
 MarkSource = Literal["local", "model", "human"]
 Aid = Literal["unaided", "prompted", "hinted"]
-Review = Literal["needs_person", "disputed"]
+Review = Literal["needs_person", "disputed", "set_aside"]
 """`needs_person`: substantial, contradicts nothing, not what the rubric lists; `disputed`: goes
-against a reference and gives a reason. Neither is wrong; a person looks."""
-EndReason = Literal["complete", "candidate", "end_of_input", "conduct", "expired"]
+against a reference and gives a reason. Neither is wrong; a person looks. `set_aside`: a person has
+upheld the candidate's contest of the question as a whole, and it counts for nothing."""
+EndReason = Literal["complete", "candidate", "end_of_input", "conduct", "expired", "too_long"]
 Purpose = Literal[
     "notice",
     "question",
@@ -116,6 +117,8 @@ class Header(Event):
     form: tuple[str, ...] = ()
     """Core questions (ids) that everyone gets, in a screen."""
     drill: bool = False
+    seen: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Questions of this person's last practice (ids), and the points made there (ids)."""
     examiner: str
     embedder: str
     model: str | None = None
@@ -195,7 +198,8 @@ class Marked(Event):
     anchor: Grade | Literal["ungraded"]
     source: MarkSource
     review: Review | None = None
-    """Set while a person has to look at the testlet; it is then left out of the level."""
+    """Set while a person has to look at the testlet, and once it is set aside; it is then left
+    out of the level."""
 
 
 class ModelCalled(Event):
@@ -241,6 +245,49 @@ class Regraded(Event):
     anchor: Grade | Literal["ungraded"]
     source: MarkSource
     review: Review | None = None
+    recount: bool = False
+    """No examiner has marked it: a person has ruled on it, or something was withdrawn."""
+
+
+class Contested(Event):
+    """The candidate sees a mark, or a question as a whole, otherwise; from after the end."""
+
+    type: Literal["contested"] = "contested"
+    number: int = Field(ge=1)
+    """Among the contests of this interview."""
+    contest_id: str
+    """Made by the client: sent again it is the same contest."""
+    testlet: int
+    question: str
+    atom: str | None = None
+    """The point, indicator or flag; None for the question as a whole."""
+    text: str | None = None
+    reason: str
+    quote: Quote | None = None
+    """Words of an answer that the candidate points at."""
+
+
+class Decided(Event):
+    """A person upholds or refuses a contest."""
+
+    type: Literal["decided"] = "decided"
+    contest: int
+    upheld: bool
+    reason: str
+    by: str
+    set_aside: bool = False
+    """The question as a whole counts for nothing from now on."""
+    withdrawn: tuple[str, ...] = ()
+    """What was wrong in the kit, and leaves it."""
+
+
+class Withdrawn(Event):
+    """A point, indicator or flag of the kit was wrong: its marks here count for nothing."""
+
+    type: Literal["withdrawn"] = "withdrawn"
+    atom: str
+    text: str
+    reason: str
 
 
 class ShownElsewhere(Event):
@@ -390,6 +437,9 @@ AnyEvent = Annotated[
     | ModelCalled
     | FellBack
     | Regraded
+    | Contested
+    | Decided
+    | Withdrawn
     | ShownElsewhere
     | Flagged
     | Observed

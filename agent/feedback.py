@@ -1,6 +1,7 @@
 """What practice tells once a question is closed; a screen tells nothing."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from agent import grading, hearing, words
 from agent.deps import Room
@@ -13,8 +14,11 @@ MOST_POINTS = 2
 MOST_WORDS_OF_ANSWER = 120
 
 
-def on_question(room: Room, testlet: Testlet) -> str:
-    """What was covered and what a full answer also says, in the kit's words."""
+def on_question(room: Room, testlet: Testlet, before: Sequence[str] | None = None) -> str:
+    """What was covered and what a full answer also says, in the kit's words.
+
+    `before` are the points (ids) made when the question was practised the last time.
+    """
     if testlet["score"] is None or testlet["outcome"] == "skipped":
         return ""
     rubric = rubric_of(room, testlet["question"])
@@ -28,12 +32,31 @@ def on_question(room: Room, testlet: Testlet) -> str:
     parts = [_shown(room, testlet)] if testlet["against"] else []
     if testlet["review"]:
         return _for_a_person(room, testlet, missed)
+    if before is not None:
+        return _kept([*_once_more(room, testlet, wanted, missed, before), *parts])
     if not missed:
         return " ".join(["Looking back: you covered what I was listening for.", *parts])
     parts.append(f"A full answer also covers: {_listed(room, missed)}.")
     seen = len(wanted) - len(missed) - len(open_still)
     came_up = f"Looking back: I recognised {seen} of {len(wanted)} points."
     return _kept([came_up, *parts])
+
+
+def _once_more(
+    room: Room,
+    testlet: Testlet,
+    wanted: list[tuple[str, ...]],
+    missed: list[str],
+    before: Sequence[str],
+) -> Iterator[str]:
+    """The same question again: how far it is now, what is new, and what is left."""
+    now = [slot for slot in wanted if any(testlet["credits"].get(id_) for id_ in slot)]
+    then = [slot for slot in wanted if not {*slot}.isdisjoint(before)]
+    yield f"Looking back: {len(now)} of {len(wanted)} points this time, {len(then)} the last time."
+    if new := [slot[0] for slot in now if slot not in then]:
+        yield f"New: {_listed(room, new)}."
+    if missed:
+        yield f"Still to be said: {_listed(room, missed)}."
 
 
 def tells(room: Room, testlet: Testlet) -> bool:

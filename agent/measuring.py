@@ -4,7 +4,8 @@ The scale is junior 0, mid 1, senior 2, principal 3; a unit is one level. A test
 a graded response model (Samejima 1969): with theta the level on its competency, it reaches step
 k with probability logistic(a * (theta - difficulty - step_k)). Its difficulty is the level an
 author gave it, give or take `spread`, which is integrated out. What is seen is not the category
-but a score, off by the examiner's own error (normal around the category's centre).
+but a score, off by the examiner's own error (normal around what that examiner makes of the
+category). What all answers of one interview are off by together does not average out.
 
 A competency's level is the candidate's general level plus a part of its own; `shared` is the
 share of the variance that competencies have in common, and so their correlation. Both are
@@ -103,6 +104,7 @@ class Measuring:
         self._asked, self._measure = float(LEVELS.index(asked)), measure
         self._count: dict[str, int] = defaultdict(int)
         self._logs: dict[str, Densities] = {}
+        self._shared: dict[str, Belief] = {}
         for look in looks:
             seen = np.log(_likelihood(look, measure))
             self._logs[look.subject] = self._logs.get(look.subject, np.zeros_like(GRID)) + seen
@@ -111,29 +113,36 @@ class Measuring:
     @cached_property
     def overall(self) -> Belief:
         """The general level, that the candidate's competencies lie around."""
-        log = self._general_prior + sum(self._messages.values(), np.zeros_like(GRID))
+        said = sum(self._messages.values(), np.zeros_like(GRID))
+        log = self._general_prior + _log_of_mean(around(self._measure.common), said)
         return Belief(_normalised(log), sum(self._count.values()))
 
     def own(self, subject: str) -> Belief:
         """A competency's level on its own evidence alone."""
-        log = _log_normal(GRID - self._asked, self._measure.prior_spread)
-        return Belief(_normalised(log + self._seen(subject)), self._count.get(subject, 0))
+        log = log_normal(GRID - self._asked, self._measure.prior_spread)
+        said = _log_of_mean(around(self._measure.common), self._seen(subject))
+        return Belief(_normalised(log + said), self._count.get(subject, 0))
 
     def shared(self, subject: str) -> Belief:
         """A competency's level with what the others tell of it: only to choose questions by."""
+        if subject not in self._shared:
+            self._shared[subject] = self._worked_out(subject)
+        return self._shared[subject]
+
+    def _worked_out(self, subject: str) -> Belief:
         others = (m for name, m in self._messages.items() if name != subject)
         general = _normalised(self._general_prior + sum(others, np.zeros_like(GRID)))
-        prior = general @ _around(self._measure.own_spread)
+        prior = general @ around(self._measure.own_spread)
         log = np.log(np.maximum(prior, 1e-300)) + self._seen(subject)
         return Belief(_normalised(log), self._count.get(subject, 0))
 
-    def with_look(self, look: Look) -> "Measuring":
-        """The same once this testlet counts too."""
+    def with_look(self, look: Look, times: int = 1) -> "Measuring":
+        """The same once this testlet, or so many alike, counts too."""
         after = Measuring((), "mid", self._measure)
         after._asked, after._count = self._asked, defaultdict(int, self._count)
         seen = np.log(_likelihood(look, self._measure))
-        after._logs = {**self._logs, look.subject: self._seen(look.subject) + seen}
-        after._count[look.subject] += 1
+        after._logs = {**self._logs, look.subject: self._seen(look.subject) + times * seen}
+        after._count[look.subject] += times
         return after
 
     def _seen(self, subject: str) -> Densities:
@@ -141,20 +150,22 @@ class Measuring:
 
     @cached_property
     def _general_prior(self) -> Densities:
-        return _log_normal(GRID - self._asked, self._measure.general_spread)
+        return log_normal(GRID - self._asked, self._measure.general_spread)
 
     @cached_property
     def _messages(self) -> dict[str, Densities]:
         """What each competency's answers say of the general level, as log likelihoods."""
-        around = _around(self._measure.own_spread)
-        return {subject: _log_of_mean(around, log) for subject, log in sorted(self._logs.items())}
+        ways = around(self._measure.own_spread)
+        return {subject: _log_of_mean(ways, log) for subject, log in sorted(self._logs.items())}
 
 
 def expected_gain(
     belief: Belief, level: Level, measure: Measure, *, question: str = "", by: MarkSource = "local"
 ) -> float:
     """By how much a question of this level is expected to lower the variance, in levels squared."""
-    foreseen = _foreseen(*_item(level, question, measure), *_model(measure), measure.error[by])
+    discrimination, steps, _ = model(measure)
+    item = (*_item(level, question, measure), discrimination, steps)
+    foreseen = _foreseen(*item, measure.seen_by(by), measure.error[by])
     chance = foreseen @ belief.density
     first = foreseen @ (belief.density * GRID) / chance
     second = foreseen @ (belief.density * GRID**2) / chance
@@ -177,10 +188,10 @@ def verdict(belief: Belief, asked: Level, policy: Policy) -> Phrase:
 
 def _likelihood(look: Look, measure: Measure) -> Densities:
     """Of this score, at each point of the grid; never 0."""
-    reached = _reached(*_item(look.level, look.question, measure), *_model(measure))
-    error = measure.error[look.by or "human"]
-    seen = np.exp(_log_normal(look.score - np.array(measure.centres), error))
-    return np.asarray(np.maximum(seen @ reached, 1e-12))
+    categories = reached(*_item(look.level, look.question, measure), *model(measure))
+    by = look.by or "human"
+    seen = np.exp(log_normal(look.score - np.array(measure.seen_by(by)), measure.error[by]))
+    return np.asarray(np.maximum(seen @ categories, 1e-12))
 
 
 def _item(level: Level, question: str, measure: Measure) -> tuple[float, float]:
@@ -188,12 +199,13 @@ def _item(level: Level, question: str, measure: Measure) -> tuple[float, float]:
     return measure.calibrated.get(question) or (float(LEVELS.index(level)), measure.spread)
 
 
-def _model(measure: Measure) -> tuple[float, tuple[float, ...], tuple[float, ...]]:
+def model(measure: Measure) -> tuple[float, tuple[float, ...], tuple[float, ...]]:
+    """What all questions share: discrimination, steps, and the scores of the categories."""
     return measure.discrimination, measure.steps, measure.centres
 
 
 @lru_cache(maxsize=4096)
-def _reached(
+def reached(
     difficulty: float,
     spread: float,
     discrimination: float,
@@ -223,15 +235,15 @@ def _foreseen(
 ) -> Densities:
     """P(score | theta) [scores, grid] over a few scores that stand for all."""
     away = SCORES[:, None] - np.array(centres)
-    seen = np.exp(_log_normal(away, error))
-    reached = _reached(difficulty, spread, discrimination, steps, centres)
-    return np.asarray((seen / seen.sum(axis=0)) @ reached)
+    seen = np.exp(log_normal(away, error))
+    categories = reached(difficulty, spread, discrimination, steps, centres)
+    return np.asarray((seen / seen.sum(axis=0)) @ categories)
 
 
 @cache
-def _around(spread: float) -> Densities:
+def around(spread: float) -> Densities:
     """P(level | general level) [general, level] on the grid."""
-    away = np.exp(_log_normal(GRID[None, :] - GRID[:, None], spread))
+    away = np.exp(log_normal(GRID[None, :] - GRID[:, None], spread))
     return np.asarray(away / away.sum(axis=1, keepdims=True))
 
 
@@ -242,7 +254,7 @@ def _edges() -> Densities:
     return np.append(GRID - half, GRID[-1] + half)
 
 
-def _log_normal(away: Densities, spread: float) -> Densities:
+def log_normal(away: Densities, spread: float) -> Densities:
     """Log of the normal density, but for its constant."""
     return np.asarray(-0.5 * (away / spread) ** 2)
 

@@ -29,7 +29,7 @@ async def move(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close", 
         asked = await _probe(here, runtime)
         if asked is None:
             here["stage"] = "money"
-    if here["stage"] == "money":
+    if here["stage"] == "money" and not here["drill"]:
         asked = await _money(here, runtime)
         if asked is None:
             here["stage"] = "wrap_up"
@@ -189,7 +189,7 @@ async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__
         testlet["outcome"] = outcome_of(testlet) if answered else "cut_short"
         last = len(state["testlets"]) - 1
         update["testlets"] = note_closed(state, runtime, last, testlet)
-    reason = _why_ended(state)
+    reason = _why_ended(state, runtime.context.room)
     for question in state["waiting"]:
         emit(runtime, Asked(text=question, answered=False))
     say(runtime, state, words.goodbye(reason, state["mode"]), "closing")
@@ -197,13 +197,17 @@ async def close(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["__end__
     return Command(update=update, goto="__end__")
 
 
-def _why_ended(state: Turn) -> EndReason:
+def _why_ended(state: Turn, room: Room) -> EndReason:
+    action = state["message"]["action"]
     if state["examination"] and "abuse" in state["examination"]["intents"]:
         return "conduct"
-    if state["message"]["action"] == "expire":
+    if action == "expire":
         return "expired"
     if state["open"] and state["open"]["kind"] == "candidate_questions":
         return "complete"
     if state["drill"] and state["stage"] == "wrap_up":
         return "complete"
-    return "end_of_input" if state["message"]["action"] == "end_of_input" else "candidate"
+    if action == "end_of_input":
+        return action
+    too_long = action != "end" and state["messages"] >= room.policy.most_messages
+    return "too_long" if too_long else "candidate"

@@ -52,7 +52,12 @@ async def open_interview(
     if state["header"]:
         emit(runtime, Header.model_validate(state["header"]))
     if state["drill"]:
-        say(runtime, state, words.drill(state["subjects"][0], state["core"]), "notice")
+        again = any(question in state["seen"] for question in state["form"])
+        opening = words.drill(
+            state["subjects"][0], state["core"], state["seconds"] / 60, again=again
+        )
+        say(runtime, state, opening, "notice")
+        say(runtime, state, words.DRILL_HELP, "notice")
         return Command(goto="move")
     opening = words.opening(
         role=room.syllabus.role or room.syllabus.kit.title or "this role",
@@ -78,7 +83,9 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     """Hear the message out: what it wants, what it claims, what it may show."""
     room, message = runtime.context.room, state["message"]
     _note_heard(state, runtime)
-    update = _clock(state, room) | {"confirming": False}
+    update = _clock(state, room) | {"confirming": False, "messages": state["messages"] + 1}
+    if update["messages"] >= room.policy.most_messages:
+        return Command(update=update, goto="close")
     if state["paused"] and message["action"] not in LEAVING | {"pause"}:
         emit(runtime, Resumed())
         update["paused"] = False

@@ -7,7 +7,7 @@ from agent import choosing
 from agent.budget import budget
 from agent.events import Mode
 from agent.policy import Policy
-from agent.syllabus import Syllabus
+from agent.syllabus import Item, Syllabus
 from knowledge.atoms import Level
 from knowledge.errors import BadInput, NotFound
 
@@ -58,9 +58,14 @@ def plan(
         if chosen
         else choosing.plan_subjects(syllabus, planned, policy)
     )
-    form = choosing.plan_form(syllabus, covered, level, planned) if mode == "screen" else []
-    if form:
-        core = min(core, len(form) + choosing.has_stretch(mode, core))
+    if mode == "practice":
+        return Plan(core=core, subjects=tuple(covered), reserve=time.wrap_up)
+    form = choosing.plan_form(syllabus, covered, level, planned)
+    if not any(choosing.options_beside(form, syllabus, s, level) for s in covered):
+        covered = covered if chosen else choosing.plan_subjects(syllabus, core, policy)
+        form = choosing.plan_form(syllabus, covered, level, core)  # nothing is left for a stretch
+        planned = core
+    core = len(form) + core - planned
     return Plan(core=core, subjects=tuple(covered), form=tuple(form), reserve=time.wrap_up)
 
 
@@ -72,23 +77,28 @@ def drill(
     subject: str | None = None,
     question: str | None = None,
 ) -> Plan:
-    """A few minutes of practice on one topic, or on one question (its id) again.
+    """A few minutes of practice on one topic, or on one question or rung (its id) again.
 
     Raises:
         NotFound: no such topic or question, or nothing of it can be marked.
     """
     if question is not None:
-        item = syllabus.items.get(question)
-        if item is None or not item.scored:
-            raise NotFound(
-                f"The kit has no core question {question!r}.",
-                "Take the question's id from the report (`viva report ID --format json`).",
-            )
+        item = _asked(syllabus, question)
         return Plan(core=1, subjects=(item.subject,), form=(question,), drill=True)
     name = _named(syllabus, subject or "")
     there_are = sum(item.scored for item in syllabus.by_subject(name))
     core = max(1, min(round(minutes * 60 / policy.seconds_per_drill), there_are))
     return Plan(core=core, subjects=(name,), drill=True)
+
+
+def _asked(syllabus: Syllabus, question: str) -> Item:
+    item = syllabus.items.get(question) or syllabus.rungs.get(question)
+    if item is None or not item.scored:
+        raise NotFound(
+            f"The kit has no core question {question!r}.",
+            "Take the question's id from the report (`viva report ID --format json`).",
+        )
+    return item
 
 
 def _named(syllabus: Syllabus, subject: str) -> str:

@@ -19,20 +19,32 @@ class Measure(Frozen):
     """
 
     discrimination: float = 2.0
-    steps: tuple[float, ...] = (-1.2, -0.4, 0.7)
+    steps: tuple[float, ...] = (-1.2, -0.3, 0.7)
     """How far above a question's own level half of all answers come to each category."""
-    centres: tuple[float, ...] = (0.05, 0.3, 0.6, 0.9)
+    centres: tuple[float, ...] = (0.05, 0.35, 0.6, 0.95)
     """Scores that the categories stand for."""
     spread: float = 0.5
     """Of the difficulties that authors give the same level."""
     error: dict[Literal["local", "model", "human"], float] = Field(
-        default={"local": 0.25, "model": 0.18, "human": 0.12}
+        default={"local": 0.26, "model": 0.16, "human": 0.12}
     )
     """Of a testlet's score, by who marked it."""
-    prior_spread: float = 1.2
+    sees: dict[Literal["local", "model", "human"], tuple[float, float]] = Field(
+        default={"local": (-0.03, 0.75), "model": (0.0, 1.0), "human": (0.0, 1.0)}
+    )
+    """What an examiner makes of a category's score, on average: plus this, times that."""
+    common: float = Field(default=0.2, gt=0)
+    """What all answers of an interview are off by together: a kit harder than its author thinks,
+    an examiner at odds with one person's way of writing."""
+    prior_spread: float = 1.3
     shared: float = Field(default=0.6, gt=0, lt=1)
     """How levels on two competencies of one person correlate."""
     calibrated: dict[str, tuple[float, float]] = Field(default={})
+
+    def seen_by(self, source: Literal["local", "model", "human"]) -> tuple[float, ...]:
+        """The categories' scores as this examiner comes to see them."""
+        added, times = self.sees[source]
+        return tuple(added + times * centre for centre in self.centres)
 
     @cached_property
     def general_spread(self) -> float:
@@ -58,6 +70,8 @@ class Policy(Frozen):
         return {k: v for k, v in stored.items() if k not in RETIRED} if stored else stored
 
     longest_message: int = 8_000
+    most_messages: int = 400
+    """Messages and buttons after which an interview closes: asking is free, but not for ever."""
     seconds_per_core: float = 330.0
     seconds_per_drill: float = 150.0
     opening_seconds: float = 240.0
@@ -98,7 +112,7 @@ class Policy(Frozen):
     measure: Measure = Measure()
     interval: float = 0.9
     """Probability that a printed range holds."""
-    narrow: float = 0.75
+    narrow: float = 0.95
     """Half a competency's range, in levels, from which practice lets the topic be."""
     near_best: float = 0.95
     """Share of the best question's gain from which chance may prefer another."""

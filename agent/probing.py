@@ -138,7 +138,8 @@ def _close_testlet(
 
 
 def _tell(state: Turn, runtime: Runtime[Deps], testlet: Testlet) -> None:
-    text = feedback.on_question(runtime.context.room, testlet)
+    before = state["seen"].get(testlet["question"])
+    text = feedback.on_question(runtime.context.room, testlet, before)
     if text:
         say(runtime, state, text, "feedback", atom=testlet["question"])
     by_atom = {told["atom"]: told for told in reversed(testlet["flagged"])}

@@ -44,6 +44,8 @@ class Regrading:
     left: int = 0
     """Answers that still wait, for the examiner failed on them."""
     failure: str | None = None
+    withdrawn: tuple[str, ...] = ()
+    """Texts of what was withdrawn from the kit since, and counts for nothing from now on."""
 
 
 async def regrade(room: Room, state: Interview, events: Iterable[AnyEvent]) -> Regrading:
@@ -132,12 +134,15 @@ def _without_lead(said: Said, room: Room) -> str:
 
 
 def _marked(answer: Answer, sheet: Sheet, examination: Examination, room: Room) -> Answer:
-    """The answer with what stands of the new examination."""
+    """The answer with what stands of the new examination; what a person has ruled stays."""
     text, road = answer.text, examination.other_road
-    flags = (gate(mark, text) for mark in examination.flags)
+    gone = room.syllabus.kit.withdrawn
+    flags = (gate(mark, text) for mark in examination.flags if mark.atom not in gone)
+    ruled = {mark.atom: mark for mark in answer.marks if mark.source == "human"}
+    fresh = (gate(m, text, sheet.question) for m in examination.marks if m.atom not in ruled)
     return replace(
         answer,
-        marks=tuple(gate(mark, text, sheet.question) for mark in examination.marks),
+        marks=(*ruled.values(), *fresh),
         flags=tuple(mark for mark in flags if mark.verdict == "met"),
         source=examination.source or room.examiner.source,
         found_a_way=answer.kind == "find_out" and _stands(examination.way_to_find_out, text),
@@ -185,6 +190,8 @@ def counted_anew(
             )
         after["flagged"] = [*after["flagged"], *_told(answer)]
     after["outcome"] = testlets.ended_as(after)
+    if testlet["review"] == "set_aside":
+        after["review"] = "set_aside"
     return after
 
 

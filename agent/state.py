@@ -1,6 +1,6 @@
 """An interview between two turns: small, JSON-native, ids rather than texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from agent.events import Action, MarkSource, Mode, Review, Stage
@@ -139,6 +139,10 @@ class Interview(TypedDict):
     """A few minutes on one topic: without a warm-up, a money round or a wrap-up."""
     settled: list[str]
     """Subjects that need no further question."""
+    seen: dict[str, list[str]]
+    """What was asked in the last practice (ids), and the points made there (ids)."""
+    messages: int
+    """How many the candidate has sent, buttons included."""
     number: int
     """Numbers rise with every question put, follow-ups too."""
     open: Open | None
@@ -189,6 +193,7 @@ def new_interview(
     reserve: float = 0.0,
     form: Iterable[str] = (),
     drill: bool = False,
+    seen: Mapping[str, Iterable[str]] | None = None,
 ) -> Interview:
     """An interview before its first word."""
     return Interview(
@@ -205,6 +210,8 @@ def new_interview(
         form=list(form),
         drill=drill,
         settled=[],
+        seen={question: list(points) for question, points in (seen or {}).items()},
+        messages=0,
         number=0,
         open=None,
         testlets=[],
@@ -225,5 +232,15 @@ def new_interview(
 def completed(stored: dict[str, Any]) -> Interview:
     """A stored state, with what the Viva that stored it did not know of yet."""
     testlets = [{**nothing_earned(), **testlet} for testlet in stored["testlets"]]
-    since = {"form": [], "drill": False, "settled": []}
+    since = {"form": [], "drill": False, "settled": [], "seen": {}, "messages": 0}
     return cast("Interview", {**since, **stored, "testlets": testlets})
+
+
+def seen_in(state: Interview) -> dict[str, list[str]]:
+    """Every question and scene that was put (ids), with the points made on it (ids)."""
+    scenes = {t["ladder"]: list[str]() for t in state["testlets"] if t["ladder"]}
+    made = {
+        t["question"]: [id_ for id_, worth in t["credits"].items() if worth > 0]
+        for t in state["testlets"]
+    }
+    return scenes | made

@@ -5,14 +5,14 @@ name no competency, joined across documents as the kit says.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agent.replies import NEVER_ASKED
 from agent.wording import is_label, stems
-from knowledge.atoms import LEVELS, Atom, Kit, Level
+from knowledge.atoms import LEVELS, Atom, Kit, Level, with_withdrawn
 
 ASKABLE = {None, "technical", "behavioral", "system_design", "project", "scenario"}
 GENERAL = "General"
@@ -38,13 +38,15 @@ class Item:
     hints: tuple[Atom, ...]
     follow_ups: tuple[Atom, ...]
     rungs: tuple["Item", ...] = ()
+    is_rung: bool = False
+    """Whether it is a step of a ladder, whose scene is its question's parent."""
 
     @property
     def level(self) -> Level | None:
         """The level the documents give it, if any."""
         return self.question.level
 
-    @property
+    @cached_property
     def scored(self) -> bool:
         """Whether there is anything to mark an answer by."""
         if self.question.question_kind == "behavioral" and self._only_labels():
@@ -85,6 +87,12 @@ class Syllabus:
         self._sort_questions()
         self.technologies = self._all_technologies()
         self.flags = tuple(kit.of("flag"))
+
+    def without(self, atoms: Collection[str]) -> "Syllabus":
+        """The same with these atoms (ids) withdrawn."""
+        if not atoms:
+            return self
+        return Syllabus(with_withdrawn(self.kit, dict.fromkeys(atoms, "withdrawn since")))
 
     def _sort_questions(self) -> None:
         named = {
@@ -127,11 +135,15 @@ class Syllabus:
             indicators=tuple(indicators),
             hints=tuple(kit.children(question.id, "hint")),
             follow_ups=tuple(kit.children(question.id, "follow_up")),
-            rungs=tuple(self._item(r) for r in sorted(rungs, key=_by_level)),
+            rungs=tuple(
+                replace(self._item(rung), is_rung=True) for rung in sorted(rungs, key=_by_level)
+            ),
         )
 
     def _competency_indicators(self, question: Atom) -> list[Atom]:
-        if self.kit.came_with(question.id, "point"):
+        gone = (self.kit.by_id[id_] for id_ in self.kit.withdrawn)
+        had = any(atom.kind == "point" and atom.question == question.id for atom in gone)
+        if had or self.kit.came_with(question.id, "point"):
             return []
         return self.kit.children(question.parent or "", "indicator")
 
@@ -152,7 +164,14 @@ class Syllabus:
 
     def by_subject(self, subject: str) -> list[Item]:
         """The core questions of a subject, in the kit's order."""
-        return [item for item in self.items.values() if item.subject == subject]
+        return self._by_subject.get(subject, [])
+
+    @cached_property
+    def _by_subject(self) -> dict[str, list[Item]]:
+        sorted_: dict[str, list[Item]] = defaultdict(list)
+        for item in self.items.values():
+            sorted_[item.subject].append(item)
+        return dict(sorted_)
 
     def rubric(self, question: str) -> Item:
         """The item of a core question or rung.
@@ -162,18 +181,41 @@ class Syllabus:
         """
         if question in self.items:
             return self.items[question]
-        return next(r for i in self.items.values() for r in i.rungs if r.question.id == question)
+        return self.rungs[question]
+
+    @cached_property
+    def rungs(self) -> dict[str, Item]:
+        """The steps of all ladders, by their ids."""
+        return {rung.question.id: rung for item in self.items.values() for rung in item.rungs}
 
     def on_one_point(self, question: str) -> frozenset[str]:
         """The other core questions (ids) that ask for what this one, or this scene, asks for."""
         if question not in self._alike:
-            mine = _asks_for(self.items[question])
-            self._alike[question] = frozenset(
-                other
-                for other, item in self.items.items()
-                if other != question and _overlap(mine, _asks_for(item))
-            )
+            near = (other for mine in self._asks_for[question] for other in self._near(mine))
+            self._alike[question] = frozenset(near) - {question}
         return self._alike[question]
+
+    def _near(self, mine: frozenset[str]) -> Iterator[str]:
+        """The questions (ids) that say or ask for nearly the same (Jaccard)."""
+        shared = Counter(place for stem in mine for place in self._said_in[stem])
+        for (question, number), common in shared.items():
+            theirs = self._asks_for[question][number]
+            if common > SAME_POINT * (len(mine) + len(theirs) - common):
+                yield question
+
+    @cached_property
+    def _asks_for(self) -> dict[str, list[frozenset[str]]]:
+        return {question: _asks_for(item) for question, item in self.items.items()}
+
+    @cached_property
+    def _said_in(self) -> dict[str, list[tuple[str, int]]]:
+        """Where each telling word stands: the question and which of its texts."""
+        places: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for question, texts in self._asks_for.items():
+            for number, words in enumerate(texts):
+                for word in words:
+                    places[word].append((question, number))
+        return places
 
     @property
     def subjects(self) -> list[str]:
@@ -210,13 +252,6 @@ def _asks_for(item: Item) -> list[frozenset[str]]:
     texts = [each.question.text for each in whole]
     points = [stems(point.text) for each in whole for point in each.core]
     return [*map(stems, texts), *(point for point in points if len(point) >= LEAST_STEMS)]
-
-
-def _overlap(one: list[frozenset[str]], other: list[frozenset[str]]) -> bool:
-    """Whether any two of them are nearly the same (Jaccard)."""
-    return any(
-        len(mine & theirs) > SAME_POINT * len(mine | theirs) for mine in one for theirs in other
-    )
 
 
 def _by_level(atom: Atom) -> int:

@@ -161,6 +161,7 @@ CLOSING = {
     ),
 }
 CLOSING_EXPIRED = "I have not heard from you for a while, so I close the interview here."
+CLOSING_TOO_LONG = "This has become a very long interview, so I close it here."
 CLOSING_CONDUCT = "I am ending the interview here. What you wrote before is kept."
 OTHER_LANGUAGE = (
     "I can only read English well. What you wrote is kept for a person and not graded by me; "
@@ -195,13 +196,22 @@ ADAPTS: dict[Mode, str] = {
 }
 
 
-def drill(subject: str, core: int) -> str:
-    """The opening of a few minutes on one topic."""
+def drill(subject: str, core: int, minutes: float, *, again: bool) -> str:
+    """The opening of a few minutes on one topic, or on a question practised before."""
+    about = f"on {spoken(subject)}"
+    what = f"{core} {'question' if core == 1 else 'questions'} {about}"
+    what = f"a question {about} that you have had before" if again else what
     return (
         "Hello. I am Viva, an AI interviewer: a machine asks the questions here. This is a short "
-        f"practice on {spoken(subject)}: {core} {'question' if core == 1 else 'questions'}, and a "
-        "report at the end."
+        f"practice, about {minutes:g} minutes: {what}. It trains and does not tell your level; "
+        "you get a report at the end."
     )
+
+
+DRILL_HELP = (
+    "Not knowing is fine. A point found after a hint counts a little less; asking back, thinking, "
+    "pausing and skipping are free: say so, or use the buttons."
+)
 
 
 HELP = (
@@ -215,7 +225,8 @@ def goodbye(reason: EndReason, mode: Mode) -> str:
     """The last words, by how it ended."""
     if reason == "conduct":
         return CLOSING_CONDUCT
-    return f"{CLOSING_EXPIRED} {CLOSING[mode]}" if reason == "expired" else CLOSING[mode]
+    first = {"expired": CLOSING_EXPIRED, "too_long": CLOSING_TOO_LONG}.get(reason)
+    return f"{first} {CLOSING[mode]}" if first else CLOSING[mode]
 
 
 def named(question: str) -> str:

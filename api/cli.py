@@ -6,11 +6,14 @@ import typer
 
 from api import (
     backup_commands,
+    compare_commands,
+    contest_commands,
     desk_commands,
     doctor_commands,
     interview_commands,
     key_commands,
     kit_commands,
+    measure_commands,
     serve_commands,
 )
 from knowledge.errors import VivaError
@@ -24,6 +27,9 @@ app = typer.Typer(
 )
 kit_commands.register(app)
 interview_commands.register(app)
+compare_commands.register(app)
+contest_commands.register(app)
+measure_commands.register(app)
 desk_commands.register(app)
 serve_commands.register(app)
 doctor_commands.register(app)

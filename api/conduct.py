@@ -1,6 +1,7 @@
 """Turns as transactions: accept the message, run the interview, commit all of it or nothing."""
 
 import asyncio
+import secrets
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -13,9 +14,10 @@ from agent.events import Action, Mode, read_event
 from agent.leak import LeakGuard
 from agent.planning import Plan, drill, plan
 from agent.policy import Policy
-from agent.state import Interview, Message, completed, new_interview
+from agent.state import Interview, Message, completed, new_interview, seen_in
 from agent.syllabus import Syllabus
 from api.attempt import Attempt, KeptOnly, Played, status_of
+from api.calibrations import Calibrations
 from api.examiners import Examiners
 from api.header import header
 from api.lease import Lease
@@ -61,7 +63,13 @@ class Wish:
     drill: str | None = None
     again: str | None = None
     examiner: str = "local"
-    seed: int = 0
+    seed: int | None = None
+    """None: another one each time in practice, always the same in a screen."""
+    last: str | None = None
+    """The last practice (its id) of the same person, which the report compares with.
+
+    Its questions come last, unless a seed is given: then nothing earlier has a say.
+    """
     consent: dict[str, str] | None = None
     """The notice agreed to: its version as `notice`, and its `text_hash`."""
 
@@ -93,6 +101,11 @@ class Conductor:
         self._readying: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._returned: dict[str, float] = {}
 
+    @property
+    def clock(self) -> Callable[[], float]:
+        """The clock of its interviews."""
+        return self._clock
+
     async def start(
         self, wish: Wish, policy: Policy | None = None, progress: Progress | None = None
     ) -> str:
@@ -105,7 +118,7 @@ class Conductor:
         """
         await self.examiners.check(wish.examiner)
         kit = await self._library.get(wish.kit)
-        policy = policy or Policy()
+        policy = policy or await Calibrations(self.store.database).policy(kit)
         wish = replace(wish, minutes=wish.minutes or (45.0 if not wish.is_brief else 5.0))
         planned = await asyncio.to_thread(_planned, wish, await self.syllabus(kit), policy)
         options = {
@@ -113,6 +126,8 @@ class Conductor:
             **asdict(planned),
             "policy": policy.model_dump(mode="json"),
             "consent": wish.consent,
+            "last": wish.last,
+            "seen": await self._seen(wish),
         }
         return await self.store.create(
             NewInterview(
@@ -121,10 +136,17 @@ class Conductor:
                 level=wish.level,
                 mode=wish.mode,
                 examiner=wish.examiner,
-                seed=wish.seed,
+                seed=_seed(wish),
                 options=options,
             )
         )
+
+    async def _seen(self, wish: Wish) -> dict[str, list[str]]:
+        """Questions of the last practice, and the points made there (ids)."""
+        if wish.last is None or wish.seed is not None:
+            return {}
+        last = await self.store.load(wish.last)
+        return seen_in(completed(last.state)) if last.state else {}
 
     async def prepare(self, interview_id: str, progress: Progress | None = None) -> Stored:
         """Load the interview and what its turns need, so that the first one is quick."""
@@ -273,6 +295,7 @@ class Conductor:
                 reserve=options["reserve"],
                 form=options.get("form", ()),
                 drill=options.get("drill", False),
+                seen=options.get("seen"),
             ), []
         state = completed(stored.state)
         since, said_at = self._returned.get(stored.id), state["said_at"]
@@ -354,6 +377,12 @@ class Conductor:
             clock=self._clock,
             guard=await asyncio.to_thread(LeakGuard, kit, prompt_texts()),
         )
+
+
+def _seed(wish: Wish) -> int:
+    if wish.seed is not None:
+        return wish.seed
+    return secrets.randbelow(2**31) if wish.mode == "practice" else 0
 
 
 def _planned(wish: Wish, syllabus: Syllabus, policy: Policy) -> Plan:

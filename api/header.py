@@ -27,6 +27,7 @@ def header(stored: Interview, deps: Deps) -> dict[str, Any]:
         subjects=tuple(stored.options["subjects"]),
         form=tuple(stored.options.get("form", ())),
         drill=stored.options.get("drill", False),
+        seen=stored.options.get("seen", {}),
         examiner=room.examiner.name,
         embedder=room.embedder.identity,
         model=getattr(room.examiner, "model", None),

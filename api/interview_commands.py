@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from agent.report import Report
     from api.conduct import Conductor, Wish
     from api.store import Store
+    from knowledge.vectors import Progress
 
 DEFAULT_KIT = "data-engineer"
 
@@ -51,6 +53,7 @@ class Format(StrEnum):
 
     md = "md"
     json = "json"
+    html = "html"
 
 
 class Audience(StrEnum):
@@ -90,8 +93,13 @@ def chat(
     ] = None,
     examiner: Annotated[ExaminerName, typer.Option(help="Who marks.")] = ExaminerName.local,
     seed: Annotated[
-        int, typer.Option(min=0, max=2**63 - 1, help="Same seed and answers: same interview.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=0,
+            max=2**63 - 1,
+            help="Same seed and answers: same interview. Else practice is another one each time.",
+        ),
+    ] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this interview.")] = None,
 ) -> None:
     """Be interviewed, here in the terminal."""
@@ -123,7 +131,7 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
                 f"The interview {resume} has ended.", f"Read it with `viva report {resume}`."
             )
         with shown_progress() as progress:
-            interview = resume or await conductor.start(wish, progress=progress)
+            interview = resume or await _started(conductor, wish, progress)
             stored = await conductor.prepare(interview, progress)
         trouble = await conductor.examiners.trouble(stored.examiner)
         print(f"interview {interview}", file=sys.stderr, flush=True)
@@ -147,6 +155,13 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
         shown.note(read if ended else kept)
 
 
+async def _started(conductor: "Conductor", wish: "Wish", progress: "Progress | None") -> str:
+    from api.earlier import last_practice
+
+    last = await last_practice(conductor.store.database, wish)
+    return await conductor.start(replace(wish, last=last), progress=progress)
+
+
 def _say_once(text: str) -> Callable[[float], None]:
     said = False
 
@@ -161,7 +176,7 @@ def _say_once(text: str) -> Callable[[float], None]:
 
 def report(
     interview: Annotated[str, typer.Argument(help="The interview's id.")],
-    format: Annotated[Format, typer.Option(help="Markdown or JSON.")] = Format.md,
+    format: Annotated[Format, typer.Option(help="Markdown, JSON, or a page.")] = Format.md,
     audience: Annotated[Audience, typer.Option("--for", help="Whom it is for.")] = Audience.team,
 ) -> None:
     """Print an interview's report."""
@@ -169,24 +184,38 @@ def report(
     if format is Format.json:
         print(made.model_dump_json(indent=2))
         return
+    if format is Format.html:
+        from api.pages.report_page import standalone
+
+        sys.stdout.write(standalone(made))
+        return
     from agent.report import as_markdown
 
-    _print_markdown(as_markdown(made))
+    print_markdown(as_markdown(made))
 
 
 async def _report(interview: str, audience: Any) -> "Report":
     from agent.events import read_event
     from agent.report import report as make
     from agent.syllabus import Syllabus
+    from api.earlier import last_report
+    from api.screens import receipt_of
     from api.store import Store
     from knowledge.library import Library
 
     async with opened_database() as database:
-        store = Store(database)
+        store, library = Store(database), Library(database)
+
+        async def syllabus(kit: str, version: str) -> Syllabus:
+            return Syllabus(await library.get(kit, version))
+
         stored = await store.load(interview)
-        kit = await Library(database).get(stored.kit, stored.kit_version)
         events = [read_event(event.as_json()) for event in await store.events(interview)]
-    return make(interview, events, Syllabus(kit), audience)
+        asked = await syllabus(stored.kit, stored.kit_version)
+        last = await last_report(store, stored, syllabus)
+        receipt = await receipt_of(store, stored, audience)
+    made = make(interview, events, asked, audience, last=last)
+    return made.model_copy(update={"receipt": receipt})
 
 
 def regrade(
@@ -200,9 +229,11 @@ def regrade(
     for change in done.changes:
         print(f"{_score(change.before)} -> {_score(change.after)}  {change.question}")
         print(f"  {_answers(change.answers)} marked anew by {name}")
+    for text in done.withdrawn:
+        print(f"Withdrawn from the kit, counts for nothing now: {text}")
     if done.changes:
         print("Money questions and claims stay as they were: only gains, outside the level.")
-    elif not done.left:
+    elif not (done.left or done.withdrawn):
         print(f"Nothing waits to be marked by {name}.")
     if done.left:
         wait = f"{_answers(done.left)} left to mark: {done.failure}. Run it again later."
@@ -296,7 +327,8 @@ async def _conductor() -> "AsyncIterator[Conductor]":
             await examiners.close()
 
 
-def _print_markdown(text: str) -> None:
+def print_markdown(text: str) -> None:
+    """Print it rendered on a terminal, as it is elsewhere."""
     if not sys.stdout.isatty():
         print(text, end="")
         return

@@ -108,6 +108,8 @@ def _in_words(atom: "Atom") -> str:
     told = [str(fact) for fact in facts if fact and fact != "core"]
     if atom.critical:
         told.append("critical")
+    if atom.withdrawn is not None:
+        told.append(f"withdrawn: {atom.withdrawn}")
     label = f"{atom.kind} ({', '.join(told)})" if told else atom.kind
     return f"{label}: {atom.text}"
 

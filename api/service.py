@@ -4,19 +4,26 @@ import asyncio
 import gc
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from agent.events import read_event
+from agent.events import MarkSource, read_event
 from agent.outline import Outline, outline
+from agent.rehearsal import Rehearsal
 from agent.report import Report
 from agent.report import report as make_report
+from agent.report.argument import Comparison
 from agent.report.model import Audience
 from agent.syllabus import Syllabus
 from api import visible
+from api.calibrations import Calibrations
 from api.conduct import KEPT_READY, Conductor, Wish
+from api.earlier import last_practice, last_report
 from api.examiners import Examiners
 from api.records import Accepted, Event
+from api.rehearsals import Rehearsals
+from api.screens import compared, receipt_of
 from api.settings import Settings, open_database
 from api.store import Conflict, Store
 from api.telemetry import Telemetry, log
@@ -72,15 +79,30 @@ class Service:
         self.ready = False
         self._syllabi: OrderedDict[str, Syllabus] = OrderedDict()
         self._outlines: OrderedDict[tuple[str, Level], KitOutline] = OrderedDict()
+        self._rehearsals = Rehearsals(Calibrations(self.store.database), self._syllabus)
 
-    async def start(self, wish: Wish) -> str:
-        """Make an interview; its opening is on its way."""
+    async def start(
+        self, wish: Wish, *, key: str | None = None, among: Collection[str] = ()
+    ) -> str:
+        """Make an interview; its opening is on its way.
+
+        It goes on from the last practice of the same person: begun with the same `key` (its id),
+        or one of `among`, the interviews that their browser knows.
+        """
+        wish = replace(wish, last=await self._last(wish, key, among))
         interview_id = await self.conductor.start(wish)
         opening = await self.store.accept(
             interview_id, turn_id="open", question=0, kind="open", message=""
         )
         self.turns.run(opening.turn)
         return interview_id
+
+    async def _last(self, wish: Wish, key: str | None, among: Collection[str]) -> str | None:
+        """Without a secret nobody but this machine's own user gets in: all of it is theirs."""
+        database = self.store.database
+        if key or self.settings.secret is None:
+            return await last_practice(database, wish, key=key)
+        return await last_practice(database, wish, among=among)
 
     async def send(
         self,
@@ -168,7 +190,29 @@ class Service:
         syllabus = await self._syllabus(stored.kit, stored.kit_version)
         events = await self.store.events(interview_id)
         read = [read_event(event.as_json()) for event in events]
-        return await asyncio.to_thread(make_report, interview_id, read, syllabus, audience)
+        last = await last_report(self.store, stored, self._syllabus)
+        made = await asyncio.to_thread(
+            make_report, interview_id, read, syllabus, audience, last=last
+        )
+        receipt = await receipt_of(self.store, stored, audience)
+        return made.model_copy(update={"receipt": receipt})
+
+    async def compare(self, interview_ids: Sequence[str]) -> Comparison:
+        """Candidates of one screen side by side; see `api.screens.compared`."""
+        return await compared(self.store, interview_ids, self._syllabus)
+
+    async def rehearse(
+        self,
+        kit: str,
+        level: Level,
+        minutes: float,
+        subjects: Sequence[str] = (),
+        by: MarkSource = "local",
+    ) -> Rehearsal:
+        """A screen tried on simulated candidates; see `Rehearsals.of`."""
+        return await self._rehearsals.of(
+            await self.outline(kit, level), level, minutes, subjects, by
+        )
 
     async def kits(self) -> list[KitLine]:
         """The current kits by name."""

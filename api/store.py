@@ -4,7 +4,7 @@ Nothing here knows what an interview is about: state, events and results are JSO
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -292,11 +292,18 @@ class Store:
         return log
 
     async def revise(
-        self, before: Interview, *, lease: Lease, state: Json, events: Sequence[Json]
+        self,
+        before: Interview,
+        *,
+        lease: Lease,
+        state: Json,
+        events: Sequence[Json],
+        also: Callable[[AsyncConnection], Awaitable[None]] | None = None,
     ) -> list[Event]:
         """Add to the log outside any turn (their turn is 0), also once an interview has ended.
 
-        `before` is the interview as loaded; its status and open question stay.
+        `before` is the interview as loaded; its status and open question stay. What `also` writes
+        is committed with it or not at all.
 
         Raises:
             Superseded: the lease is somebody else's, or a turn has been committed since.
@@ -310,6 +317,8 @@ class Store:
             if (await connection.execute(move)).rowcount != 1:
                 raise Superseded
             await _tell(connection, before.id)
+            if also:
+                await also(connection)
             return await _append(connection, before.id, 0, events, now)
 
 

@@ -73,6 +73,17 @@ events = sa.Table(
     sa.Column("body", _json, nullable=False, comment="the type's own fields"),
 )
 
+ABOUT_CONTESTS = sa.text("type in ('contested', 'decided', 'withdrawn')")
+"""As a text: with bound values SQLite would not use the index."""
+
+sa.Index(
+    "events_about_contests",
+    events.c.interview_id,
+    events.c.seq,
+    sqlite_where=ABOUT_CONTESTS,
+    postgresql_where=ABOUT_CONTESTS,
+)
+
 leases = sa.Table(
     "leases",
     metadata,
@@ -100,4 +111,17 @@ practice_interviews = sa.Table(
     sa.Column("start", sa.String(64), nullable=False, comment="hash of what began it"),
     sa.Column("nth", sa.Integer, nullable=False, comment="of those begun by the same"),
     sa.UniqueConstraint("key_id", "start", "nth", name="one_interview_by_start"),
+)
+
+calibrations = sa.Table(
+    "calibrations",
+    metadata,
+    sa.Column("kit", sa.String(200), primary_key=True, comment="its name"),
+    sa.Column("question", sa.String(200), primary_key=True, comment="an atom's id, in any version"),
+    sa.Column("kit_version", sa.String(12), nullable=False, comment="current when it was made"),
+    sa.Column("author", sa.Float, nullable=False, comment="the level it was put at"),
+    sa.Column("difficulty", sa.Float, nullable=False, comment="in levels, junior 0 to principal 3"),
+    sa.Column("error", sa.Float, nullable=False, comment="its standard error"),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("made", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
 )

@@ -9,7 +9,7 @@ came with.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -89,7 +89,8 @@ class Atom(Frozen):
     competency); `question` the question, money question or exercise it came with. `role` and
     `group` are a point's: `core`, one of an `any_of` group, or an `example` that is never
     scored. `group` on a question names its ladder. `aliases` are a technology's other names,
-    `minutes` the time a format part or an exercise takes.
+    `minutes` the time a format part or an exercise takes. What is `withdrawn` (the reason) turned
+    out to be wrong: it stays to be read, and nothing is asked, said or marked by it.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Atom(Frozen):
     source: Source | None = None
     aliases: tuple[str, ...] = ()
     minutes: float | None = Field(default=None, gt=0)
+    withdrawn: str | None = Field(default=None, exclude_if=lambda reason: reason is None)
 
 
 class Join(Frozen):
@@ -145,9 +147,24 @@ class Kit(Frozen):
         return {atom.id: atom for atom in self.atoms}
 
     @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """Ids of what is withdrawn, with all that belongs to it and the references that say it."""
+        gone = {atom.id for atom in self.atoms if atom.withdrawn is not None}
+        fresh = gone
+        while fresh:
+            fresh = {a.id for a in self.atoms if a.parent in fresh} - gone
+            gone = gone | fresh
+        above = (self.by_id.get(self.by_id[id_].parent or "") for id_ in gone)
+        return frozenset(gone | {atom.id for atom in above if atom and atom.kind == "reference"})
+
+    @cached_property
+    def _standing(self) -> tuple[Atom, ...]:
+        return tuple(atom for atom in self.atoms if atom.id not in self.withdrawn)
+
+    @cached_property
     def _children(self) -> dict[str, list[Atom]]:
         children: dict[str, list[Atom]] = defaultdict(list)
-        for atom in self.atoms:
+        for atom in self._standing:
             if atom.parent:
                 children[atom.parent].append(atom)
         return children
@@ -155,14 +172,14 @@ class Kit(Frozen):
     @cached_property
     def _with_question(self) -> dict[str, list[Atom]]:
         linked: dict[str, list[Atom]] = defaultdict(list)
-        for atom in self.atoms:
+        for atom in self._standing:
             if atom.question:
                 linked[atom.question].append(atom)
         return linked
 
     def of(self, *kinds: Kind) -> Iterator[Atom]:
-        """The atoms of these kinds, in the kit's order."""
-        return (atom for atom in self.atoms if atom.kind in kinds)
+        """The atoms of these kinds, in the kit's order; here and below none that is withdrawn."""
+        return (atom for atom in self._standing if atom.kind in kinds)
 
     def children(self, parent: str, *kinds: Kind) -> list[Atom]:
         """What belongs to `parent`, of these kinds (of any, if none is named)."""
@@ -171,6 +188,17 @@ class Kit(Frozen):
     def came_with(self, question: str, *kinds: Kind) -> list[Atom]:
         """What came with a question, wherever it belongs, of these kinds."""
         return [a for a in self._with_question.get(question, ()) if not kinds or a.kind in kinds]
+
+
+def with_withdrawn(kit: Kit, reasons: Mapping[str, str]) -> Kit:
+    """The kit with these of its atoms (by id) withdrawn; one that was keeps its first reason."""
+    atoms = tuple(
+        atom.model_copy(update={"withdrawn": reasons[atom.id]})
+        if atom.id in reasons and atom.withdrawn is None
+        else atom
+        for atom in kit.atoms
+    )  # a copy of the kit would bring its cached version along
+    return Kit(name=kit.name, title=kit.title, about=kit.about, atoms=atoms, joins=kit.joins)
 
 
 def atom_id(kind: Kind, text: str, parent: str | None, taken: Iterable[str] | set[str]) -> str:

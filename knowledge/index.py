@@ -79,8 +79,10 @@ class KitIndex:
         wanted = sum(not kinds or atom.kind in kinds for atom in self.kit.atoms)
         if not wanted:
             return [[] for _ in vectors]
-        found = self._nearest(vectors, kinds, min(k, wanted))
-        return [self._hits(ids, row) for ids, row in zip(found, vectors, strict=True)]
+        gone = self.kit.withdrawn
+        found = self._nearest(vectors, kinds, min(k + len(gone), wanted))
+        standing = ([id_ for id_ in ids if id_ not in gone] for ids in found)
+        return [self._hits(ids, row)[:k] for ids, row in zip(standing, vectors, strict=True)]
 
     def _nearest(self, vectors: FloatArray, kinds: Collection[Kind], k: int) -> list[list[str]]:
         if self._served is None:

@@ -85,10 +85,11 @@ async def ingest(
     texts = [*(atom.text for atom in atoms), *names]
     embedded = await ensure_vectors(database, embedder, texts, progress)
     joins = join_subjects(named, await vectors_for(database, embedder, names))
-    kit = Kit(name=name, about=About(company=company), atoms=atoms, joins=joins)
+    made = Kit(name=name, about=About(company=company), atoms=atoms, joins=joins)
+    kit = await Library(database).renew(made)
     return Outcome(
         kit=name,
-        version=await Library(database).save(kit),
+        version=kit.version,
         files=tuple(files),
         joins=tuple(_in_words(join, kit) for join in joins),
         atoms=len(atoms),

@@ -33,7 +33,10 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "role": ("role", get_args(Role)),
     "grade": ("grade", get_args(Grade)),
 }
-KEYS = (*CHOICES, "id", "group", "critical", "topic", "about", "from", "aliases", "minutes")
+KEYS = (
+    *CHOICES,
+    *("id", "group", "critical", "topic", "about", "from", "aliases", "minutes", "withdrawn"),
+)
 LINKS = ("with", "has")
 KIT_KEYS = ("viva", "name", "title", "about", "atoms", "joins")
 LARGEST = 16 * 1024 * 1024  # bytes
@@ -161,6 +164,7 @@ def _atom(
         source=_source(draft),
         aliases=tuple(alias.text() for alias in _list(entries, "aliases")),
         minutes=entries["minutes"].number() if "minutes" in entries else None,
+        withdrawn=_text(entries, "withdrawn") or None,
         **fields,
     )
 
@@ -289,6 +293,7 @@ def _node(atom: Atom, kit: Kit, with_id: bool) -> dict[str, Any]:
         ("about", atom.about.model_dump(), kit.about.model_dump()),
         ("aliases", _Flow(atom.aliases), []),
         ("minutes", atom.minutes, None),
+        ("withdrawn", atom.withdrawn, None),
         ("with", atom.question, implied_question(atom.parent, kit.by_id)),
         ("from", source, ""),
     ]

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.atoms import Frozen, Kit
+from knowledge.atoms import Frozen, Kit, with_withdrawn
 from knowledge.database import Database, insert_into, unix_now
 from knowledge.errors import BadInput, NotFound
 from knowledge.kit_yaml import parse_kit
@@ -56,6 +57,17 @@ class Library:
             await _keep(connection, kit)
             await _make_current(connection, kit)
         return kit.version
+
+    async def renew(self, kit: Kit) -> Kit:
+        """Save this kit as `save` does; what was withdrawn from the one before stays so in it."""
+        check_name(kit.name)
+        async with self._database.write() as connection:
+            before = await _to_replace(connection, kit.name)
+            if before is not None:
+                kit = with_withdrawn(kit, {a.id: a.withdrawn for a in before.atoms if a.withdrawn})
+            await _keep(connection, kit)
+            await _make_current(connection, kit)
+        return kit
 
     async def get(self, name: str, version: str | None = None) -> Kit:
         """The current kit of this name, or the version asked for.
@@ -121,6 +133,23 @@ class Library:
         if not names:
             return "There are no kits yet: make one with `viva ingest PATH --name NAME`."
         return f"There are: {', '.join(sorted(names))}."
+
+
+async def withdraw(connection: AsyncConnection, name: str, atoms: Mapping[str, str]) -> None:
+    """Make a version of the current kit without these atoms (with their reasons), as part of this
+    transaction. What the kit does not hold any more is passed over.
+    """
+    before = await _to_replace(connection, name)
+    if before is not None and (kit := with_withdrawn(before, atoms)) != before:
+        await _keep(connection, kit)
+        await _make_current(connection, kit)
+
+
+async def _to_replace(connection: AsyncConnection, name: str) -> Kit | None:
+    """The current kit; until the transaction ends nobody else makes another one current."""
+    query = _current().with_only_columns(kits.c.body).where(kits.c.name == name)
+    body = await connection.scalar(query.with_for_update(of=current_kits))
+    return None if body is None else Kit.model_validate(body)
 
 
 def _current() -> sa.Select[Any]:

@@ -19,7 +19,9 @@ async def search(
     exact = [
         Hit(atom, 1.0)
         for atom in index.kit.atoms
-        if (not kinds or atom.kind in kinds) and _is_called(atom, text.strip().casefold())
+        if atom.id not in index.kit.withdrawn
+        and (not kinds or atom.kind in kinds)
+        and _is_called(atom, text.strip().casefold())
     ]
     named = {hit.atom.id for hit in exact}
     near = index.query(vector, kinds=kinds, k=k + len(exact))

@@ -14,7 +14,7 @@ class Flip(Frozen):
 
     kind: Literal["question", "mark", "threshold"]
     what: str
-    """The question, the point, or the threshold, in words."""
+    """The change in words, as a clause: `without question 3`."""
     question: int | None
     """Its place in the report's questions, 1-based; null for a threshold."""
     becomes: Phrase
@@ -61,6 +61,7 @@ class Share(Frozen):
     name: str
     mine: float
     median: float | None = None
+    """Null, as the range is, where too few others would show one person's."""
     low: float | None = None
     high: float | None = None
 
@@ -101,11 +102,25 @@ class Since(Frozen):
     """In words, and whether the ranges are apart at all."""
 
 
+class Retried(Frozen):
+    """A question that the last practice asked too; counts are of the points of a full answer."""
+
+    id: str
+    text: str
+    before: int
+    now: int
+    of: int
+    new: tuple[str, ...]
+    """Points made now and not then, in the kit's words."""
+    sentence: str
+
+
 class StudyPlan(Frozen):
     """What to do next, for practice."""
 
     next_questions: tuple[TryNext, ...]
     since: tuple[Since, ...] = ()
+    retried: tuple[Retried, ...] = ()
     last: str | None = None
     """The interview that `since` compares with."""
     drill: str | None = None
@@ -132,6 +147,8 @@ class Contest(Frozen):
     decided_by: str | None = None
     decision: str | None = None
     """The person's reason."""
+    set_aside: bool = False
+    """The question as a whole counts for nothing from now on."""
     withdrawn: bool = False
     """The reference was wrong, and leaves the kit with its next version."""
 
@@ -159,5 +176,8 @@ class Comparison(Frozen):
     """Questions that all of them were asked."""
     candidates: tuple[Compared, ...]
     tiers: tuple[tuple[str, ...], ...]
-    """Interviews from the highest on; within a tier nothing says who is ahead."""
+    """Interviews from the highest on; within a tier nothing says who is ahead.
+
+    Who has nothing graded is in none.
+    """
     notes: tuple[str, ...]

@@ -7,10 +7,14 @@ from typing import Any
 from agent.events import AnyEvent, Header
 from agent.examiner import COMMUNICATION
 from agent.grading import settled
-from agent.measuring import Belief, Look, Measuring, verdict
+from agent.measuring import Measuring
 from agent.policy import Policy
-from agent.report.findings import authored, counts, flags, study
-from agent.report.ledger import Ledger, Topic, fold
+from agent.report.changes import case_of
+from agent.report.claims import claim_lines
+from agent.report.contests import contests, withdrawn_marks, without_rubric
+from agent.report.earning import earned, sum_in_words
+from agent.report.findings import authored, counts, flags
+from agent.report.ledger import Ledger, Topic, begun
 from agent.report.model import (
     VERDICTS,
     Answer,
@@ -25,37 +29,53 @@ from agent.report.model import (
     QuestionReport,
     Report,
     Standing,
+    scale,
 )
-from agent.report.notes import examiners, model_failures, notes
+from agent.report.notes import is_provisional, model_failures, notes
+from agent.report.stability import stability
+from agent.report.standings import competencies, ended_as, look, standing
+from agent.report.study import study, study_plan
 from agent.syllabus import Syllabus
-from knowledge.atoms import LEVELS, Level
-from knowledge.errors import BadInput
 
 
 def report(
-    interview: str, events: Iterable[AnyEvent], syllabus: Syllabus, audience: Audience = "team"
+    interview: str,
+    events: Iterable[AnyEvent],
+    syllabus: Syllabus,
+    audience: Audience = "team",
+    *,
+    last: Report | None = None,
 ) -> Report:
-    """The report of an interview, ended or not.
+    """The report of an interview, ended or not; `last` is of the practice that it goes on from.
 
     Raises:
         BadInput: the log has no header yet.
     """
-    ledger = fold(events)
-    if ledger.header is None:
-        raise BadInput("This interview has not begun.", "Start it with `viva chat`.")
-    full = _full(interview, ledger, ledger.header, syllabus)
+    events = list(events)
+    ledger, header = begun(events)
+    syllabus = syllabus.without(ledger.withdrawn)
+    full = _full(interview, ledger, header, syllabus, last).model_copy(
+        update={
+            "stability": None if header.drill else stability(case_of(events, ledger, syllabus)),
+            "claim_ledger": claim_lines(events, ledger, syllabus),
+        }
+    )
     return full if audience == "team" else _for_candidate(full)
 
 
-def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) -> Report:
+def _full(
+    interview: str, ledger: Ledger, header: Header, syllabus: Syllabus, last: Report | None
+) -> Report:
     policy = Policy.model_validate(header.policy)
     graded = [t for t in ledger.topics if counts(t)]
-    known = Measuring(map(_look, graded), header.level, policy.measure)
-    overall = _standing("overall", known.overall, graded, header.level, policy)
+    known = Measuring(map(look, graded), header.level, policy.measure)
+    overall = standing("overall", known.overall, graded, header.level, policy)
+    overall = _of_one_topic(overall) if header.drill else overall
+    standings = tuple(competencies(ledger, header, syllabus, policy))
+    practised = header.mode == "practice"
     seen, unseen, never = flags(ledger, syllabus)
     sources = Counter(m.source for t in ledger.topics for m in settled(mark for mark, _ in t.marks))
     waiting = sum(given.fell_back for given in ledger.given)
-    mixed = len(examiners(ledger)) > 1
     return Report(
         interview=interview,
         audience="team",
@@ -67,31 +87,26 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
         ended=ledger.ended,
         verdict=overall.verdict,
         verdict_means=VERDICTS[overall.verdict],
-        provisional=header.mode == "screen" or ledger.ended is None or mixed or waiting > 0,
+        provisional=is_provisional(ledger, header),
         notes=notes(interview, ledger, header),
         overall=overall,
-        competencies=tuple(_competencies(ledger, header, syllabus, policy)),
+        competencies=standings,
         questions=tuple(_question(topic, syllabus, policy) for topic in ledger.topics),
         not_asked=_not_asked(ledger, syllabus),
-        elsewhere=tuple(
-            Elsewhere(
-                competency=e.subject,
-                polarity=e.mark.polarity or "positive",
-                text=e.mark.text,
-                quote=e.mark.quote.text,
-            )
-            for e in ledger.elsewhere
-            if e.mark.quote
-        ),
+        elsewhere=_elsewhere(ledger),
         flags=seen,
         flags_not_seen=unseen,
         flags_never_asked=never,
         money=_bank(ledger),
-        communication=_communication(ledger),
+        communication=_communication(ledger, syllabus),
         study=tuple(study(ledger, syllabus)),
+        study_plan=study_plan(ledger, header, syllabus, known, standings, last)
+        if practised
+        else None,
         candidate_questions=tuple(
             CandidateQuestion(text=a.text, answered=a.answered) for a in ledger.asked
         ),
+        contests=contests(ledger),
         claims=tuple(dict.fromkeys(ledger.claims)),
         integrity=tuple(ledger.steering),
         examiner=header.examiner,
@@ -100,7 +115,37 @@ def _full(interview: str, ledger: Ledger, header: Header, syllabus: Syllabus) ->
         sources=dict(sources),
         waiting=waiting,
         minutes=round(ledger.spent / 60, 1),
+        scale=_scale(ledger, policy),
     )
+
+
+def _scale(ledger: Ledger, policy: Policy) -> str:
+    asked = {topic.question for topic in ledger.topics}
+    return scale(len(asked), len(asked & policy.measure.calibrated.keys()))
+
+
+def _of_one_topic(overall: Standing) -> Standing:
+    """A drill never settles the level for a role, however well it went."""
+    if overall.verdict == "not enough evidence":
+        return overall
+    because = "A drill is about one topic, and cannot tell the level for the whole role."
+    return overall.model_copy(update={"verdict": "could be either", "because": because})
+
+
+def _elsewhere(ledger: Ledger) -> tuple[Elsewhere, ...]:
+    """Only what was said to another competency's question: its own are told there."""
+    found = (
+        Elsewhere(
+            competency=shown.subject,
+            polarity=shown.mark.polarity or "positive",
+            text=shown.mark.text,
+            quote=shown.mark.quote.text,
+            question=said_to + 1,
+        )
+        for shown, said_to in ledger.elsewhere
+        if shown.mark.quote and ledger.topics[said_to].subject != shown.subject
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _not_asked(ledger: Ledger, syllabus: Syllabus) -> tuple[str, ...]:
@@ -126,54 +171,15 @@ def _model_use(ledger: Ledger) -> ModelUse | None:
     )
 
 
-def _look(topic: Topic) -> Look:
-    return Look(topic.subject, topic.level, topic.score or 0.0, topic.by, topic.question)
-
-
-def _standing(
-    name: str, belief: Belief, topics: list[Topic], level: Level, policy: Policy
-) -> Standing:
-    phrase = verdict(belief, level, policy)
-    known = phrase != "not enough evidence"
-    low, high = belief.interval(policy.interval)
-    counted = [mark for topic in topics for mark in settled(m for m, _ in topic.marks)]
-    met = sum(mark.verdict == "met" and mark.polarity != "negative" for mark in counted)
-    return Standing(
-        name=name,
-        verdict=phrase,
-        probability=round(belief.at_least(level), 3) if known else None,
-        level=round(belief.mean, 2) if known else None,
-        low=round(low, 2) if known else None,
-        high=round(high, 2) if known else None,
-        testlets=belief.testlets,
-        marks=met,
-    )
-
-
-def _competencies(
-    ledger: Ledger, header: Header, syllabus: Syllabus, policy: Policy
-) -> Iterable[Standing]:
-    asked = dict.fromkeys([*header.subjects, *(t.subject for t in ledger.topics)])
-    for subject in asked:
-        topics = [t for t in ledger.topics if t.subject == subject and counts(t)]
-        expected = syllabus.expected(subject)
-        following = LEVELS[min(LEVELS.index(header.level) + 1, len(LEVELS) - 1)]
-        own = Measuring(map(_look, topics), header.level, policy.measure).own(subject)
-        yield _standing(subject, own, topics, header.level, policy).model_copy(
-            update={
-                "expected": expected.get(header.level),
-                "next_level": expected.get(following) if following != header.level else None,
-            }
-        )
-
-
 def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionReport:
+    lines = earned(topic, syllabus, policy)
     return QuestionReport(
+        id=topic.question,
         number=topic.number,
         text=authored(topic, syllabus),
         subject=topic.subject,
         level=topic.level,
-        outcome=_outcome(topic, policy),
+        outcome=ended_as(topic) or _outcome(topic, policy),
         score=0.0 if topic.outcome == "not_answered" else topic.score,
         anchor="below" if topic.outcome == "not_answered" else topic.anchor,
         review=topic.review,
@@ -189,16 +195,15 @@ def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionRepor
             for place, heard in enumerate(topic.answers)
         ),
         marks=tuple(GivenMark(mark=mark, answer=answer) for mark, answer in topic.marks),
+        overruled=tuple(settled(topic.overruled)),
+        withdrawn=withdrawn_marks(topic),
+        earned=lines,
+        sum=sum_in_words(lines, topic, policy),
     )
 
 
 def _outcome(topic: Topic, policy: Policy) -> Outcome:
-    if topic.outcome in {"open", "cut_short"}:
-        return "unfinished"
-    if topic.outcome in {"not_answered", "skipped", "ungraded"}:
-        return topic.outcome  # type: ignore[return-value]
-    if topic.score is None:
-        return "ungraded"
+    assert topic.score is not None
     if topic.review:
         return "answered"
     if topic.score < policy.meets:
@@ -215,17 +220,27 @@ def _bank(ledger: Ledger) -> Bank:
     )
 
 
-def _communication(ledger: Ledger) -> tuple[Communication, ...]:
+def _communication(ledger: Ledger, syllabus: Syllabus) -> tuple[Communication, ...]:
     answers = ledger.marked
-    shown = Counter(anchor for anchors in ledger.communicated for anchor in set(anchors))
+    shown = Counter(anchor for event in ledger.communicated for anchor in set(event.shown))
+    meets = {a.topic: a.text for a in syllabus.kit.of("anchor") if a.grade == "meets"}
     return tuple(
-        Communication(anchor=anchor, shown=shown[anchor], answers=answers)
+        Communication(anchor=anchor, shown=shown[anchor], answers=answers, meets=meets.get(anchor))
         for anchor in COMMUNICATION
         if answers
     )
 
 
-_UNTOLD: dict[str, Any] = {"marks": (), "score": None, "anchor": None, "review": None}
+_UNTOLD: dict[str, Any] = {
+    "marks": (),
+    "overruled": (),
+    "withdrawn": (),
+    "score": None,
+    "anchor": None,
+    "review": None,
+    "earned": (),
+    "sum": None,
+}
 
 
 def _for_candidate(full: Report) -> Report:
@@ -254,6 +269,9 @@ def _for_candidate(full: Report) -> Report:
             "study": (),
             "integrity": (),
             "sources": {},
+            "stability": None,
+            "claim_ledger": (),
+            "contests": without_rubric(full.contests),
             "model_use": None,
             "waiting": 0,
         }

@@ -7,12 +7,15 @@ from typing import Literal
 from agent.budget import charged
 from agent.events import (
     Added,
+    Aid,
     AnyEvent,
     Asked,
     Away,
     Claimed,
     Closed,
     Communicated,
+    Contested,
+    Decided,
     Ended,
     FellBack,
     Flagged,
@@ -32,10 +35,12 @@ from agent.events import (
     Said,
     ShownElsewhere,
     Understood,
+    Withdrawn,
 )
-from agent.grading import least_exact
+from agent.grading import least_exact, settled
 from agent.policy import Policy
 from knowledge.atoms import Grade, Level
+from knowledge.errors import BadInput
 
 
 @dataclass
@@ -59,6 +64,10 @@ class Topic:
     anchor: Grade | Literal["ungraded"] | None = None
     review: Review | None = None
     outcome: str = "open"
+    overruled: list[Mark] = field(default_factory=list)
+    """A machine's marks in whose place a person's stand."""
+    withdrawn: list[tuple[Mark, Withdrawn]] = field(default_factory=list)
+    """Marks by what turned out to be wrong in the kit."""
 
     @property
     def by(self) -> MarkSource | None:
@@ -85,6 +94,7 @@ class Given:
     marks: tuple[Mark, ...]
     source: MarkSource
     flags: list[Mark] = field(default_factory=list)
+    aid: Aid = "unaided"
     fell_back: bool = False
     """Marked by a fallback, or by nobody, and waiting."""
 
@@ -99,9 +109,11 @@ class Ledger:
     asked: list[Asked] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
     steering: list[str] = field(default_factory=list)
-    elsewhere: list[ShownElsewhere] = field(default_factory=list)
+    elsewhere: list[tuple[ShownElsewhere, int]] = field(default_factory=list)
+    """With the place of the topic that it was said to."""
     marked: int = 0
-    communicated: list[tuple[str, ...]] = field(default_factory=list)
+    communicated: list[Communicated] = field(default_factory=list)
+    """One for each answer that showed anything; additions are taken in."""
     hits: list[Hit] = field(default_factory=list)
     calls: list[ModelCalled] = field(default_factory=list)
     fallbacks: list[FellBack] = field(default_factory=list)
@@ -113,8 +125,15 @@ class Ledger:
     _heard: Heard | None = None
     _fell_back: bool = False
     _given: Given | None = None
+    _said_to: int = 0
     _added: Topic | None = None
     """Where the addition in hand stands."""
+
+    contests: list[Contested] = field(default_factory=list)
+    decided: dict[int, Decided] = field(default_factory=dict)
+    """By the contest's number."""
+    withdrawn: dict[str, Withdrawn] = field(default_factory=dict)
+    """By the atom."""
 
     @property
     def given(self) -> list[Given]:
@@ -135,6 +154,18 @@ def fold(events: Iterable[AnyEvent]) -> Ledger:
     return ledger
 
 
+def begun(events: Iterable[AnyEvent]) -> tuple[Ledger, Header]:
+    """The ledger of an interview that has begun.
+
+    Raises:
+        BadInput: the log has no header yet.
+    """
+    ledger = fold(events)
+    if ledger.header is None:
+        raise BadInput("This interview has not begun.", "Start it with `viva chat`.")
+    return ledger, ledger.header
+
+
 def _take(ledger: Ledger, event: AnyEvent) -> None:
     match event:
         case Header():
@@ -151,7 +182,7 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
         case Away() if ledger._said_at is not None:
             ledger._said_at += event.seconds
         case ShownElsewhere():
-            ledger.elsewhere.append(event)
+            ledger.elsewhere.append((event, ledger._said_to))
         case Opened():
             ledger.topics.append(Topic(event.question, event.subject, event.level))
         case Marked():
@@ -162,6 +193,12 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             ledger.hits += event.hits
         case Regraded():
             _regraded(ledger, event)
+        case Contested():
+            ledger.contests.append(event)
+        case Decided():
+            _decided(ledger, event)
+        case Withdrawn():
+            _withdraw(ledger, event)
         case Flagged() if ledger._given:
             ledger._given.flags.append(event.mark)
         case ModelCalled():
@@ -176,7 +213,7 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
         case Claimed():
             ledger.claims.append(event.mention.technology)
         case Communicated():
-            ledger.communicated.append(event.shown)
+            _communicated(ledger, event)
         case Observed(kind="steering") if event.quote:
             ledger.steering.append(event.quote.text)
         case Ended():
@@ -240,22 +277,64 @@ def _add(ledger: Ledger, topic: Topic | None) -> None:
 
 
 def _marked(ledger: Ledger, event: Marked) -> None:
-    ledger.marked += 1
+    ledger.marked += ledger._added is None
+    ledger._said_to = event.testlet
     topic = ledger.topics[event.testlet]
     if ledger._added:
         _add(ledger, topic)
         topic.counted.add(len(topic.answers) - 1)
     answer = max(len(topic.answers) - 1, 0)
-    ledger._given = Given(answer, event.marks, event.source, fell_back=ledger._fell_back)
+    ledger._given = Given(
+        answer, event.marks, event.source, aid=event.aid, fell_back=ledger._fell_back
+    )
     topic.given.append(ledger._given)
     topic.score, topic.anchor, topic.review = event.score, event.anchor, event.review
+
+
+def _communicated(ledger: Ledger, event: Communicated) -> None:
+    """What an addition shows counts for the answer that it adds to."""
+    if ledger._added:
+        for before in reversed(ledger.communicated):
+            if before.testlet == event.testlet:
+                both = before.model_copy(update={"shown": (*before.shown, *event.shown)})
+                ledger.communicated[ledger.communicated.index(before)] = both
+                return
+    ledger.communicated.append(event)
+
+
+def _decided(ledger: Ledger, event: Decided) -> None:
+    ledger.decided[event.contest] = event
+    if event.set_aside:
+        ledger.topics[ledger.contests[event.contest - 1].testlet].review = "set_aside"
+
+
+def _withdraw(ledger: Ledger, event: Withdrawn) -> None:
+    """Its marks are told apart from here on; what is counted anew without them follows."""
+    ledger.withdrawn[event.atom] = event
+    ledger.elsewhere = [each for each in ledger.elsewhere if each[0].mark.atom != event.atom]
+    for topic in ledger.topics:
+        flags = (flag for given in topic.given for flag in given.flags)
+        marks = (mark for mark, _ in topic.marks)
+        topic.withdrawn += [(m, event) for m in settled((*marks, *flags)) if m.atom == event.atom]
 
 
 def _regraded(ledger: Ledger, event: Regraded) -> None:
     """The new marks and flags take the place of the old, and the testlet's score with them."""
     topic = ledger.topics[event.testlet]
-    place = topic.given[event.answer].answer
-    topic.given[event.answer] = Given(place, event.marks, event.source, list(event.flags))
+    before = topic.given[event.answer]
+    ruled = {mark.atom for mark in event.marks if mark.source == "human"}
+    topic.overruled += [m for m in before.marks if m.atom in ruled and m.source != "human"]
+    if event.recount:
+        kept = {flag.atom for flag in event.flags} | ledger.withdrawn.keys()
+        topic.overruled += [flag for flag in before.flags if flag.atom not in kept]
+    topic.given[event.answer] = Given(
+        before.answer,
+        event.marks,
+        event.source,
+        list(event.flags),
+        event.aid,
+        before.fell_back and event.recount,
+    )
     topic.score, topic.anchor, topic.review = event.score, event.anchor, event.review
     if topic.outcome in {"ungraded", "skipped"} and event.score is not None:
         topic.outcome = "answered"

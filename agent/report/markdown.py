@@ -2,36 +2,15 @@
 
 from collections.abc import Iterable
 
-from agent.events import Mark
-from agent.grading import settled
-from agent.report.inert import blockquote, cell, one_line, quoted
-from agent.report.model import Answer, FlagReport, ModelUse, QuestionReport, Report, Standing
-from knowledge.atoms import LEVELS
+from agent.report.inert import cell, quoted
+from agent.report.markdown_argument import claim_ledger_lines, receipt_lines, stability_lines
+from agent.report.markdown_contests import contest_lines
+from agent.report.markdown_questions import question_lines
+from agent.report.markdown_study import study_lines
+from agent.report.model import FlagReport, ModelUse, Report, Standing
+from agent.report.telling import counted, listed, standing_in_words
 
-OUTCOMES = {
-    "strong": "Strong",
-    "sound": "Sound",
-    "weak": "Weak",
-    "not_answered": "Not answered",
-    "skipped": "Skipped",
-    "ungraded": "Could not be graded",
-    "answered": "Answered",
-    "unfinished": "Open at the end",
-}
-REVIEWS = {
-    "needs_person": "For a person: may be right by another road",
-    "disputed": "Disputed: gave a reason against the kit's answer",
-}
-ADDED = {
-    True: "both versions are kept, and the better one counts",
-    False: "kept, not counted",
-}
-"""What became of an addition, by whether it counts."""
-MARKS = {
-    "met": "shown",
-    "contradicted": "contradicted",
-    "unsupported": "not counted: its quote is not in the answer",
-}
+OPEN = {"practice": "not answered by the documents", "screen": "open: please answer"}
 
 
 def as_markdown(report: Report) -> str:
@@ -39,10 +18,14 @@ def as_markdown(report: Report) -> str:
     sections = [
         _head(report),
         _competencies(report),
+        stability_lines(report.stability),
         _flags(report),
-        _questions(report),
+        question_lines(report),
         _rounds(report),
-        _study(report),
+        claim_ledger_lines(report.claim_ledger),
+        receipt_lines(report.receipt),
+        contest_lines(report),
+        study_lines(report),
         _foot(report),
     ]
     return "\n".join(line for section in sections for line in section).rstrip() + "\n"
@@ -58,6 +41,8 @@ def _head(report: Report) -> Iterable[str]:
     yield ""
     yield f"**Verdict: {report.verdict}**{' (provisional)' if report.provisional else ''}."
     yield f"{report.verdict_means[:1].upper()}{report.verdict_means[1:].rstrip('.')}."
+    if report.overall and report.overall.because:
+        yield report.overall.because
     if report.overall and report.overall.level is not None:
         yield f"Overall level {_range(report.overall)}, {_resting(report.overall)}."
     for note in report.notes:
@@ -73,15 +58,7 @@ def _time(minutes: float) -> str:
 def _range(standing: Standing) -> str:
     if standing.probability is None:
         return "unknown"
-    return f"{_level_cell(standing)}; {standing.probability:.0%} at or above the level asked"
-
-
-def _level_cell(standing: Standing) -> str:
-    if standing.level is None:
-        return "–"
-    name = LEVELS[min(max(round(standing.level), 0), len(LEVELS) - 1)]
-    below = "below " if standing.level < -0.5 else ""
-    return f"{below}{name}, {standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f})"
+    return f"{standing_in_words(standing)}; {standing.probability:.0%} at or above the level asked"
 
 
 def _resting(standing: Standing) -> str:
@@ -99,32 +76,43 @@ def _competencies(report: Report) -> Iterable[str]:
     yield "|---|---|---|---|---|"
     for standing in report.competencies:
         yield (
-            f"| {cell(standing.name)} | {standing.verdict} | {_level_cell(standing)} | "
+            f"| {cell(standing.name)} | {standing.verdict} | {standing_in_words(standing)} | "
             f"{standing.testlets} | {standing.marks} |"
         )
     yield ""
-    yield "One question alone cannot settle a competency: look at the range, not at the middle."
-    yield ""
     for standing in report.competencies:
-        if standing.expected:
-            yield f"- **{standing.name}**, expected at {report.level}: {standing.expected}"
-            if standing.next_level:
-                yield f"  Next level: {standing.next_level}"
+        yield from _competency(standing, report)
     for shown in report.elsewhere:
         way = "Also shown for" if shown.polarity == "positive" else "Also seen, against"
-        yield f"- {way} **{shown.competency}**: {shown.text}"
+        where = f", in question {shown.question}" if shown.question else ""
+        yield f"- {way} **{shown.competency}**{where}: {shown.text}"
         yield f'  "{quoted(shown.quote)}"'
     if report.not_asked:
         yield ""
         asked = len({question.subject for question in report.questions})
         whole = asked + len(report.not_asked)
         yield f"{asked} of the kit's {whole} subjects were asked about; the others were not: "
-        yield f"{', '.join(report.not_asked)}."
+        yield f"{', '.join(report.not_asked)}. Nothing is known of them, neither way."
     yield ""
 
 
+def _competency(standing: Standing, report: Report) -> Iterable[str]:
+    """Why there is no clearer verdict, and what the kit says of the competency."""
+    lines = []
+    if standing.because:
+        lines.append(standing.because)
+    if standing.expected:
+        lines.append(f"Expected at {report.level}: {standing.expected}")
+    if standing.next_level:
+        lines.append(f"Next level: {standing.next_level}")
+    lines += [f"{(step.grade or 'scale').capitalize()}: {step.text}" for step in standing.anchors]
+    if lines:
+        yield f"- **{standing.name}**"
+        yield from (f"  - {line}" for line in lines)
+
+
 def _flags(report: Report) -> Iterable[str]:
-    if not (report.flags or report.flags_not_seen):
+    if not (report.flags or report.flags_not_seen or report.flags_never_asked):
         return
     yield "## Flags"
     yield ""
@@ -133,9 +121,9 @@ def _flags(report: Report) -> Iterable[str]:
     if not report.flags:
         yield "None was seen."
     if report.flags_not_seen:
-        yield f"Came up and not seen: {_inline(report.flags_not_seen)}"
+        yield f"Came up and not seen: {listed(report.flags_not_seen)}"
     if report.flags_never_asked:
-        yield f"Never came up: {_inline(report.flags_never_asked)}"
+        yield f"Never came up: {listed(report.flags_never_asked)}"
     yield ""
 
 
@@ -146,121 +134,25 @@ def _flag(flag: FlagReport) -> Iterable[str]:
     yield from (f"  > {quoted(quote)}" for quote in flag.quotes)
 
 
-def _questions(report: Report) -> Iterable[str]:
-    yield "## Question by question"
-    yield ""
-    if not report.questions:
-        yield "No question was reached."
-        yield ""
-    for place, question in enumerate(report.questions, 1):
-        yield from _question(place, question, report)
-
-
-def _question(place: int, question: QuestionReport, report: Report) -> Iterable[str]:
-    yield f"### {place}. {one_line(question.text)}"
-    yield ""
-    line = f"{question.subject}, {question.level}"
-    if report.audience == "team" or report.mode == "practice":
-        line += f" · {_came_to(question)}"
-    yield f"{line} · {_count(question.follow_ups, 'follow-up')}, {_count(question.hints, 'hint')}"
-    yield ""
-    yield from _answers(question.answers)
-    yield from _marks(settled(given.mark for given in question.marks))
-    yield ""
-
-
-def _answers(answers: tuple[Answer, ...]) -> Iterable[str]:
-    """An addition stands below the answer before it, whatever was asked when it came."""
-    asked = None
-    for answer in answers:
-        if not answer.amends:
-            if asked not in (None, answer.question):
-                yield f"*{one_line(answer.question)}*"
-                yield ""
-            asked = answer.question
-        yield from blockquote(answer.text + _added(answer))
-        yield ""
-    if any(answer.amends and answer.counts for answer in answers):
-        yield f"Added to later: {ADDED[True]}."
-        yield ""
-
-
-def _added(answer: Answer) -> str:
-    if not answer.amends:
-        return ""
-    return " *(added later)*" if answer.counts else f" *(added later; {ADDED[False]})*"
-
-
-def _came_to(question: QuestionReport) -> str:
-    if question.review:
-        counted = "" if question.score is None else f" ({question.score:.2f} by the rubric)"
-        return f"**{REVIEWS[question.review]}**{counted}"
-    score = "" if question.score is None else f" ({question.score:.2f}, {question.anchor})"
-    return f"**{OUTCOMES[question.outcome]}**{score}"
-
-
-def _marks(marks: list[Mark]) -> Iterable[str]:
-    """What was shown with its quote, then what was not, in a line each."""
-    for mark in marks:
-        if mark.quote or mark.verdict == "unsupported":
-            yield from _mark(mark)
-    done = {mark.group for mark in marks if mark.group and mark.verdict == "met"}
-    for verdict, lead in (("not_met", "Not shown"), ("abstained", "Left open by the examiner")):
-        left = [
-            mark.text
-            for mark in marks
-            if mark.verdict == verdict
-            and not (mark.group and mark.group in done)
-            and (mark.polarity != "negative" or verdict == "abstained")
-        ]
-        if left:
-            yield f"- {lead}: {_inline(left)}"
-
-
-def _mark(mark: Mark) -> Iterable[str]:
-    kind = "against" if mark.polarity == "negative" else mark.kind
-    by = f"{mark.source}, as fallback" if mark.fallback else mark.source
-    yield f"- {MARKS[mark.verdict]} ({kind}, {by}): {mark.text}"
-    if mark.quote:
-        aligned = " (quote aligned)" if mark.quote.near else ""
-        yield f'  "{quoted(mark.quote.text)}"{aligned}'
-    if mark.reason:
-        yield f'  Reason given: "{quoted(mark.reason.text)}"'
-
-
 def _rounds(report: Report) -> Iterable[str]:
     if report.money.asked:
         yield "## Money round"
         yield ""
         on = ", ".join(report.money.technologies)
         hits = "" if report.money.hits is None else f", {report.money.hits} in the bank"
-        yield f"{_count(report.money.asked, 'question')} on {on}{hits}. Outside the level."
+        yield f"{counted(report.money.asked, 'question')} on {on}{hits}. Outside the level."
         yield ""
     if report.communication:
         yield "## Communication"
         yield ""
         for line in report.communication:
-            yield f"- {line.anchor}: in {line.shown} of {line.answers} answers"
+            meets = f" ({line.meets.rstrip('.')})" if line.meets else ""
+            yield f"- {line.anchor}{meets}: in {line.shown} of {counted(line.answers, 'answer')}"
         yield "Reported beside the level, never inside it."
         yield ""
-    if report.claims:
+    if report.claims and not report.claim_ledger:
         yield f"Technologies the candidate says they have used: {', '.join(report.claims)}."
         yield ""
-
-
-def _study(report: Report) -> Iterable[str]:
-    if not report.study:
-        return
-    yield "## What to study"
-    yield ""
-    question = None
-    for item in report.study:
-        if item.question != question:
-            question = item.question
-            yield f"- On: {one_line(item.question)}"
-        where = f" ({item.source})" if item.source else ""
-        yield f"  - {item.text}{where}"
-    yield ""
 
 
 def _foot(report: Report) -> Iterable[str]:
@@ -268,7 +160,7 @@ def _foot(report: Report) -> Iterable[str]:
         yield "## The candidate's questions"
         yield ""
         for asked in report.candidate_questions:
-            state = "answered from the documents" if asked.answered else "open: please answer"
+            state = "answered from the documents" if asked.answered else OPEN[report.mode]
             yield f'- "{quoted(asked.text)}" ({state})'
         yield ""
     if report.integrity:
@@ -294,14 +186,6 @@ def _used(use: ModelUse, model: str | None) -> str:
     told = f" ({', '.join(unsound)})" if unsound else ""
     cost = "" if use.cost is None else f", at a cost of {use.cost:.4f}"
     return (
-        f"Language model{f' {model}' if model else ''}: {_count(use.calls, 'call')}{told}, "
+        f"Language model{f' {model}' if model else ''}: {counted(use.calls, 'call')}{told}, "
         f"{use.tokens_in:,} tokens in and {use.tokens_out:,} out{cost}."
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
-
-
-def _inline(texts: Iterable[str]) -> str:
-    return "; ".join(text.rstrip(".") for text in texts) + "."

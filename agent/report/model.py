@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from agent.events import Mark, Mode, Review
+from agent.events import Aid, Mark, Mode, Review
 from agent.measuring import Phrase
 from agent.report.argument import ClaimLine, Contest, Receipt, Stability, StudyPlan
 from knowledge.atoms import Frozen, Grade, Level
@@ -22,12 +22,34 @@ SCALE = (
     "and the opinions of the people who wrote the questions. It has not been calibrated on other "
     "candidates and does not predict job performance."
 )
+
+
+def scale(asked: int, calibrated: int) -> str:
+    """What a level means; `calibrated` of the questions asked have been on other candidates."""
+    if not calibrated:
+        return SCALE
+    some = f"{calibrated} of the {asked} questions" if asked > 1 else "the one question"
+    told = (
+        f"How hard {some} asked here {'are' if calibrated > 1 else 'is'} was worked out from "
+        "earlier interviews; the rest of the scale is still opinion, and does not predict job "
+        "performance."
+    )
+    return SCALE.replace(SCALE[SCALE.index("It has not been") :], told)
+
+
 VERDICTS = {
     "likely shown": "at least four chances in five that the level asked for, or more, was shown",
     "could be either": "these answers do not settle it",
     "not shown in this interview": "at most one chance in five; it may still be there, unshown",
     "not enough evidence": "too few graded answers to say anything",
 }
+
+
+class Step(Frozen):
+    """A step of a scale that the kit gives, in its words."""
+
+    grade: Grade | None
+    text: str
 
 
 class Standing(Frozen):
@@ -49,6 +71,10 @@ class Standing(Frozen):
     expected: str | None = None
     """The kit's words for the level asked."""
     next_level: str | None = None
+    anchors: tuple[Step, ...] = ()
+    """The kit's scale for this competency, where it has one."""
+    because: str | None = None
+    """Why there is no clearer verdict, where the numbers alone do not tell."""
 
 
 class Answer(Frozen):
@@ -69,10 +95,51 @@ class GivenMark(Frozen):
     answer: int
 
 
+class WithdrawnMark(Frozen):
+    """A mark by what turned out to be wrong in the kit; it counts for nothing."""
+
+    mark: Mark
+    at: float
+    reason: str
+
+
+EarnedState = Literal[
+    "shown",
+    "not shown",
+    "said by the question",
+    "contradicted",
+    "left open",
+    "beside",
+    "against",
+]
+
+
+class Earned(Frozen):
+    """What a point, an any-of group or an indicator came to in a question's score."""
+
+    atom: str
+    text: str
+    state: EarnedState
+    """`beside`: an indicator next to points; `left open` by the examiner: neither for nor against;
+    what is contradicted without a reason has a line `against` of its own besides."""
+    credit: float = Field(default=0.0, ge=0, le=1)
+    """Of one point: what the help left of it, times how sure the examiner was, times `weight`."""
+    aid: Aid | None = None
+    worth: float = Field(default=1.0, ge=0, le=1)
+    """What the help that was had leaves of a point."""
+    sure: float = Field(default=1.0, ge=0, le=1)
+    weight: float = 1.0
+    off: float = 0.0
+    """Taken off the score."""
+
+
 class QuestionReport(Frozen):
     """One core question or rung with everything that happened on it."""
 
+    id: str = ""
+    """The question in the kit, to practise it again by."""
     number: int
+    """The interview's own count; reports number questions by their place."""
     text: str
     subject: str
     level: Level
@@ -85,6 +152,13 @@ class QuestionReport(Frozen):
     hints: int
     answers: tuple[Answer, ...]
     marks: tuple[GivenMark, ...]
+    overruled: tuple[Mark, ...] = ()
+    """A machine's marks and flags that a person has ruled on; the person's are in `marks`."""
+    withdrawn: tuple[WithdrawnMark, ...] = ()
+    earned: tuple[Earned, ...] = ()
+    """How the score came about, in the order of the rubric."""
+    sum: str | None = None
+    """The same in one sentence."""
 
 
 class FlagReport(Frozen):
@@ -103,6 +177,8 @@ class Elsewhere(Frozen):
     polarity: Literal["positive", "negative"]
     text: str
     quote: str
+    question: int | None = None
+    """The place of the question that the words were said to, 1-based."""
 
 
 class Bank(Frozen):
@@ -119,6 +195,8 @@ class Communication(Frozen):
     anchor: str
     shown: int
     answers: int
+    meets: str | None = None
+    """The kit's words for it."""
 
 
 class Study(Frozen):
@@ -126,7 +204,11 @@ class Study(Frozen):
 
     text: str
     question: str
+    """Without its scene, so that a scene is told once."""
     source: str | None
+    scene: str | None = None
+    read: str | None = None
+    """What the kit itself says to it: the sentence of a model answer or an advice."""
 
 
 class CandidateQuestion(Frozen):

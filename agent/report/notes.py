@@ -26,6 +26,13 @@ def examiners(ledger: Ledger) -> set[MarkSource]:
     return {given.source for given in ledger.given}
 
 
+def is_provisional(ledger: Ledger, header: Header) -> bool:
+    """Whether the verdict can still change without the candidate: a screen's is never final."""
+    waiting = any(given.fell_back for given in ledger.given)
+    over = ledger.ended is not None
+    return header.mode == "screen" or not over or waiting or len(examiners(ledger)) > 1
+
+
 def model_failures(ledger: Ledger) -> dict[str, int]:
     """How often the interview went on without the language model, by what had failed."""
     return dict(Counter(note.failure for note in ledger.fallbacks if note.to != "absent"))
@@ -49,7 +56,7 @@ def _on_who_marked(interview: str, ledger: Ledger, header: Header) -> Iterator[s
 
 
 def _on_people(ledger: Ledger) -> Iterator[str]:
-    waiting = sum(topic.review is not None for topic in ledger.topics)
+    waiting = sum(topic.review not in {None, "set_aside"} for topic in ledger.topics)
     if waiting:
         one = "One question waits for a person to look at, and counts"
         some = f"{waiting} questions wait for a person to look at, and count"
@@ -57,6 +64,11 @@ def _on_people(ledger: Ledger) -> Iterator[str]:
 
 
 def _on_what_was_reached(ledger: Ledger, header: Header) -> Iterator[str]:
+    if header.drill:
+        yield (
+            "This was a drill: a few questions on one topic, to practise it. It says what to study "
+            "there, not which level you have."
+        )
     if ledger.ended is None:
         yield "The interview is not over; this is where it stands."
     elif ledger.ended == "expired":

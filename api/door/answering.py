@@ -85,7 +85,8 @@ class Door:
         async with self._starting[key.id]:
             code = await self._keys.begun(key, start)
             if code is None:
-                begun = await self._service.start(Wish(kit=kit, level=level, mode="practice"))
+                wish = Wish(kit=kit, level=level, mode="practice")
+                begun = await self._service.start(wish, key=key.id)
                 code = await self._keys.keep(key, start, begun)
         return (await self._settled(code, base)).told[1].reply
 

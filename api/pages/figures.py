@@ -2,21 +2,29 @@
 
 from typing import NamedTuple
 
+from agent.report.argument import Compared
 from agent.report.model import Standing
+from agent.report.telling import HIGHEST, LOWEST, standing_in_words
 from knowledge.atoms import LEVELS, Level
 
-LOWEST, HIGHEST = -0.5, len(LEVELS) - 0.5
-"""The scale's ends: each level is a band one wide around its number."""
+
+class Band(NamedTuple):
+    """A level's field on the scale, in percent of the figure's width."""
+
+    name: str
+    start: float
+    middle: float
+    width: float
+    asked: bool
 
 
 class Interval(NamedTuple):
-    """An interval in percent of the figure's width, and the band of the level asked."""
+    """An interval in percent of the figure's width, on the bands of the levels."""
 
     low: float
     high: float
     middle: float
-    band: float
-    band_width: float
+    bands: tuple[Band, ...]
     words: str
     goes_below: bool
     """The interval begins before the figure does."""
@@ -27,30 +35,29 @@ class Interval(NamedTuple):
         return round(self.high - self.low, 2)
 
 
-def interval(standing: Standing, asked: Level) -> Interval | None:
+def interval(standing: Standing | Compared, asked: Level) -> Interval | None:
     """The figure for this standing, or none where nothing is known."""
     if standing.level is None or standing.low is None or standing.high is None:
         return None
-    each = 100 / len(LEVELS)
     return Interval(
         low=_percent(standing.low),
         high=_percent(standing.high),
         middle=_percent(standing.level),
-        band=LEVELS.index(asked) * each,
-        band_width=each,
-        words=f"Level {in_words(standing)}; asked at {asked}.",
+        bands=bands(asked),
+        words=f"On the scale from junior to principal: {standing_in_words(standing)}; "
+        f"asked at {asked}.",
         goes_below=standing.low < LOWEST,
         goes_above=standing.high > HIGHEST,
     )
 
 
-def in_words(standing: Standing) -> str:
-    """`mid, 1.2 (0.4 to 2.0)`."""
-    if standing.level is None:
-        return "not known"
-    name = LEVELS[min(max(round(standing.level), 0), len(LEVELS) - 1)]
-    below = "below " if standing.level < LOWEST else ""
-    return f"{below}{name}, {standing.level:.1f} ({standing.low:.1f} to {standing.high:.1f})"
+def bands(asked: Level) -> tuple[Band, ...]:
+    """The fields of the levels from left to right, the one asked for marked."""
+    each = 100 / len(LEVELS)
+    return tuple(
+        Band(name.capitalize(), place * each, (place + 0.5) * each, each, name == asked)
+        for place, name in enumerate(LEVELS)
+    )
 
 
 def _percent(level: float) -> float:

@@ -1,11 +1,10 @@
 """A kit's page, the notice, and the start of an interview."""
 
-import secrets
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.events import Mode
 from api.conduct import Wish
@@ -13,13 +12,15 @@ from api.pages.access import language_model, service_of
 from api.pages.errors import Page
 from api.pages.notice import Examiner, Notice, notice
 from api.pages.rendering import render
-from api.web.wire import LONGEST_MINUTES
+from api.web.wire import LONGEST_MINUTES, Named
 from knowledge.atoms import LEVELS, Level
 from knowledge.errors import BadInput
 
 if TYPE_CHECKING:
-    from api.web.wire import KitMade
+    from agent.rehearsal import Rehearsal
+    from api.web.wire import KitMade, KitOutline
 
+BRIEF_MINUTES = 5.0
 LENGTHS = {15: "A taste", 30: "Half an hour", 45: "The usual length", 60: "A full hour"}
 
 NAMED = {
@@ -54,6 +55,23 @@ class Choice(BaseModel):
     minutes: float = Field(default=45, ge=5, le=LONGEST_MINUTES)
     mode: Mode = "practice"
     examiner: Examiner = "local"
+    drill: str = Field(default="", max_length=500)
+    """The topic of a few minutes of practice."""
+    again: str = Field(default="", max_length=500)
+    """The question (its id) to practise once more."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _briefly(cls, chosen: dict[str, Any]) -> dict[str, Any]:
+        brief = chosen.get("drill") or chosen.get("again")
+        return {"minutes": BRIEF_MINUTES, **chosen} if brief else chosen
+
+
+class Looked(Choice):
+    """What the kit's page is asked for; `rehearse` has the screen rehearsed."""
+
+    rehearse: bool = False
+    competency: tuple[Named, ...] = Field(default=(), max_length=12)
 
 
 class Start(Choice):
@@ -62,10 +80,12 @@ class Start(Choice):
     kit: str = Field(min_length=1, max_length=200)
     notice: str = Field(default="", max_length=64)
     consent: str = ""
+    mine: str = Field(default="", max_length=500)
+    """The interviews that this browser knows (ids, by spaces): what a practice goes on from."""
 
 
 @router.get("/kits/{name}")
-async def kit(name: str, request: Request, choice: Annotated[Choice, Query()]) -> Response:
+async def kit(name: str, request: Request, choice: Annotated[Looked, Query()]) -> Response:
     """What comes up, how to prepare, and the choices before the interview."""
     return await kit_page(request, name, choice=choice)
 
@@ -81,6 +101,8 @@ async def start(request: Request, chosen: Annotated[Start, Form()]) -> Response:
     """Start the interview, if the candidate agreed to the notice as it is now."""
     service = service_of(request)
     shown = _notice(request, chosen)
+    if not chosen.notice:
+        return await _notice_page(request, chosen.kit, chosen)
     if chosen.consent != "yes":
         missing = BadInput(
             "The interview has not started: the box below the notice is not ticked.",
@@ -93,19 +115,19 @@ async def start(request: Request, chosen: Annotated[Start, Form()]) -> Response:
             "Read it once more and tick the box if you agree.",
         )
         return await _notice_page(request, chosen.kit, chosen, error=changed)
-    interview = await service.start(_wish(chosen, shown))
+    interview = await service.start(_wish(chosen, shown), among=chosen.mine.split())
     return RedirectResponse(f"/interviews/{interview}", 303)
 
 
 def _wish(chosen: Start, shown: Notice) -> Wish:
-    """In practice each interview is another one; a screen asks everybody the same."""
     return Wish(
         kit=chosen.kit,
         level=chosen.level,
         mode=chosen.mode,
         minutes=chosen.minutes,
+        drill=chosen.drill or None,
+        again=chosen.again or None,
         examiner=chosen.examiner,
-        seed=secrets.randbelow(2**31) if chosen.mode == "practice" else 0,
         consent={"notice": shown.version, "text_hash": shown.digest},
     )
 
@@ -114,12 +136,12 @@ async def kit_page(
     request: Request,
     name: str,
     *,
-    choice: Choice | None = None,
+    choice: Looked | None = None,
     made: "KitMade | None" = None,
     status: int = 200,
 ) -> Response:
     """The kit's page; `made` adds what was understood of documents just read."""
-    service, choice = service_of(request), choice or Choice()
+    service, choice = service_of(request), choice or Looked()
     outline = made.outline if made else await service.outline(name, choice.level)
     return render(
         "kit.html",
@@ -133,6 +155,15 @@ async def kit_page(
         named=NAMED,
         general=IN_CHAT if outline.advice else IN_GENERAL + IN_CHAT,
         model=language_model(service.settings),
+        rehearsal=await _rehearsal(request, outline, choice),
+    )
+
+
+async def _rehearsal(request: Request, kit: "KitOutline", choice: Looked) -> "Rehearsal | None":
+    if not (choice.rehearse and kit.topics):
+        return None
+    return await service_of(request).rehearse(
+        kit.name, choice.level, choice.minutes, choice.competency, choice.examiner
     )
 
 

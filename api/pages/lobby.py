@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from api.pages.access import is_owner, service_of
+from api.pages.compare import side_by_side
 from api.pages.errors import Page
 from api.pages.kits import kit_page
 from api.pages.rendering import render
@@ -51,6 +52,7 @@ async def _lobby(
     service = service_of(request)
     owner = is_owner(request)
     recent = await service.store.interviews() if owner else []
+    comparable = side_by_side(recent)
     recent.sort(key=lambda each: (each.status == "ended", -each.started))
     kits = await service.kits()
     return render(
@@ -59,6 +61,7 @@ async def _lobby(
         kits=kits,
         titles={kit.name: kit.title for kit in kits},
         recent=recent[:MOST_RECENT],
+        comparable=comparable,
         owner=owner,
         error=error,
         typed=typed or {"name": "", "company": ""},

@@ -3,22 +3,18 @@
 from typing import NamedTuple
 
 from agent.events import Mark
-from agent.grading import settled
-from agent.report.markdown import ADDED, MARKS, OUTCOMES, REVIEWS
+from agent.report.argument import Contest
 from agent.report.model import Answer, GivenMark, QuestionReport, Report, Standing, Study
-from api.pages.figures import Interval, in_words, interval
+from agent.report.telling import (
+    ADDED,
+    PHRASES_MEAN,
+    is_told,
+    outcome_in_words,
+    standing_in_words,
+)
+from api.pages.figures import Interval, interval
 from api.pages.highlights import Block, Span, highlighted
-
-
-class ShownMark(NamedTuple):
-    """A mark with its number at this question; `seen` where its quote is lit in an answer."""
-
-    number: int
-    mark: Mark
-    verdict: str
-    kind: str
-    by: str
-    seen: bool
+from api.pages.score_rows import Row, counted_marks, on_words, rows
 
 
 class ShownAnswer(NamedTuple):
@@ -34,29 +30,32 @@ class ShownAnswer(NamedTuple):
 
 
 class ShownQuestion(NamedTuple):
-    """A question with all that happened on it."""
+    """A question with all that happened on it; `contests` are about it as a whole."""
 
     place: int
     question: QuestionReport
+    state: str
     outcome: str
-    detail: str
+    means: str
+    score: str
     answers: list[ShownAnswer]
-    marks: list[ShownMark]
-    not_shown: list[str]
-    left_open: list[str]
+    rows: list[Row]
+    contests: list[Contest]
 
 
 class ShownStanding(NamedTuple):
-    """A standing with its figure."""
+    """A standing with its figure, and what its verdict means in a line."""
 
     standing: Standing
     figure: Interval | None
     level: str
+    means: str
 
 
 class Missed(NamedTuple):
-    """What to study after one question."""
+    """What to study after one question; a scene is told with its first rung."""
 
+    scene: str | None
     question: str
     items: list[Study]
 
@@ -68,55 +67,49 @@ def standings(report: Report) -> list[ShownStanding]:
 
 def standing_view(standing: Standing, report: Report) -> ShownStanding:
     """One standing with its figure."""
-    return ShownStanding(standing, interval(standing, report.level), in_words(standing))
+    figure = interval(standing, report.level)
+    means = standing.because or PHRASES_MEAN[standing.verdict]
+    return ShownStanding(standing, figure, standing_in_words(standing), means)
 
 
 def questions(report: Report) -> list[ShownQuestion]:
     """The questions in the order they were put."""
-    told = report.audience == "team" or report.mode == "practice"
-    return [_question(place, each, told) for place, each in enumerate(report.questions, 1)]
+    return [_question(place, each, report) for place, each in enumerate(report.questions, 1)]
 
 
 def to_study(report: Report) -> list[Missed]:
     """What to study, by question."""
-    missed: dict[str, list[Study]] = {}
+    missed: list[Missed] = []
+    scenes: set[str] = set()
     for item in report.study:
-        missed.setdefault(item.question, []).append(item)
-    return [Missed(question, items) for question, items in missed.items()]
+        if not missed or missed[-1].question != item.question:
+            told = item.scene if item.scene not in scenes else None
+            missed.append(Missed(told, item.question, []))
+            scenes |= {item.scene} if item.scene else set()
+        missed[-1].items.append(item)
+    return missed
 
 
-def _question(place: int, question: QuestionReport, told: bool) -> ShownQuestion:
-    counted = _counted(question)
-    numbered = list(enumerate((given for given in counted if _on_words(given.mark)), 1))
+def _question(place: int, question: QuestionReport, report: Report) -> ShownQuestion:
+    numbered = list(enumerate((g for g in counted_marks(question) if on_words(g.mark)), 1))
     blocks = [
         highlighted(answer.text, _spans(number, numbered))
         for number, answer in enumerate(question.answers)
     ]
     lit = {n for each in blocks for block in each for p in block.pieces for n in p.begins}
-    done = {g.mark.group for g in counted if g.mark.group and g.mark.verdict == "met"}
-    left = [g.mark for g in counted if not (g.mark.group and g.mark.group in done)]
-    outcome, detail = _came_to(question) if told else ("", "")
+    contests = tuple(each for each in report.contests if each.question == place)
+    outcome, means = outcome_in_words(question) if is_told(report) else ("", "")
     return ShownQuestion(
         place=place,
         question=question,
+        state=question.review or question.outcome,
         outcome=outcome,
-        detail=detail,
+        means=means,
+        score=_score(question),
         answers=_answers(question, blocks),
-        marks=[_mark(number, given.mark, number in lit) for number, given in numbered],
-        not_shown=[m.text for m in left if m.verdict == "not_met" and m.polarity != "negative"],
-        left_open=[m.text for m in left if m.verdict == "abstained"],
+        rows=rows(question, lit, contests),
+        contests=[each for each in contests if each.atom is None],
     )
-
-
-def _counted(question: QuestionReport) -> list[GivenMark]:
-    """The marks that count, of all answers, in the order of their quotes."""
-    kept = {id(mark) for mark in settled(given.mark for given in question.marks)}
-    counted = [given for given in question.marks if id(given.mark) in kept]
-    return sorted(counted, key=lambda g: (g.answer, g.mark.quote.start if g.mark.quote else 0))
-
-
-def _on_words(mark: Mark) -> bool:
-    return mark.quote is not None or mark.verdict == "unsupported"
 
 
 def _spans(answer: int, numbered: list[tuple[int, GivenMark]]) -> list[Span]:
@@ -148,15 +141,9 @@ def _answers(question: QuestionReport, blocks: list[list[Block]]) -> list[ShownA
     return shown
 
 
-def _mark(number: int, mark: Mark, seen: bool) -> ShownMark:
-    kind = "against" if mark.polarity == "negative" else mark.kind
-    by = f"{mark.source}, as fallback" if mark.fallback else mark.source
-    return ShownMark(number, mark, MARKS.get(mark.verdict, mark.verdict), kind, by, seen)
-
-
-def _came_to(question: QuestionReport) -> tuple[str, str]:
-    """The outcome in words, and the number behind it."""
-    score = "" if question.score is None else f"{question.score:.2f}"
-    if question.review:
-        return REVIEWS[question.review], f"{score} by the rubric" if score else ""
-    return OUTCOMES[question.outcome], f"{score}, {question.anchor}" if score else ""
+def _score(question: QuestionReport) -> str:
+    """The number behind the outcome."""
+    if question.score is None:
+        return ""
+    told = f"{question.score:.2f} of 1"
+    return f"{told} by the rubric" if question.review else told

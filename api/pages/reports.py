@@ -8,7 +8,7 @@ from agent.report.model import Audience
 from api.pages.access import is_owner, service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
-from api.pages.report_view import questions, standing_view, standings, to_study
+from api.pages.report_page import context
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -25,13 +25,5 @@ async def report(
     if audience == "candidate" and view.status != "ended":
         return render("report_later.html", view=view)
     told = await service.report(interview, audience)
-    return render(
-        "report.html",
-        report=told,
-        title=view.title,
-        overall=standing_view(told.overall, told) if told.overall else None,
-        competencies=standings(told),
-        questions=questions(told),
-        study=to_study(told),
-        owner=is_owner(request),
-    )
+    page = context(told, live=True)
+    return render("report.html", **page | {"title": view.title, "owner": is_owner(request)})

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
-from api.pages import kits, live, lobby, reports
+from api.pages import compare, contests, kits, live, lobby, reports
 from api.pages.errors import Page, error_page
 from api.pages.rendering import STATIC, digest
 
@@ -32,5 +32,13 @@ async def favicon() -> Response:
 
 
 router = APIRouter()
-for part in (lobby.router, kits.router, reports.router, live.router, files):
+for part in (
+    lobby.router,
+    kits.router,
+    reports.router,
+    contests.router,
+    compare.router,
+    live.router,
+    files,
+):
     router.include_router(part)

@@ -10,7 +10,7 @@ from api import door, pages
 from api.service import Service, open_service
 from api.settings import Settings
 from api.telemetry import Observed, Telemetry
-from api.web import interviews, kits, operations, problems, sign_in
+from api.web import comparing, contests, interviews, kits, operations, problems, sign_in
 from api.web.guard import Guard
 
 ABOUT = """
@@ -48,7 +48,7 @@ def make_app(settings: Settings | None = None, opens: Opens = open_service) -> F
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Observed, telemetry=telemetry)
     problems.register(app)
-    for part in (interviews, kits, operations, sign_in):
+    for part in (interviews, comparing, contests, kits, operations, sign_in):
         app.include_router(part.router, responses=problems.documented(401, 403))
     app.include_router(door.router)
     app.include_router(pages.router)

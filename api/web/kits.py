@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile, status
 
+from agent.events import MarkSource
+from agent.rehearsal import Rehearsal
 from api.uploads import MOST_BYTES, MOST_FILES
 from api.web import problems
 from api.web.interviews import service_of
-from api.web.wire import NO_NUL, KitLine, KitMade, KitOutline
+from api.web.wire import LONGEST_MINUTES, NO_NUL, KitLine, KitMade, KitOutline, Named
 from knowledge.atoms import Level
 from knowledge.library import LONGEST_NAME
 
@@ -31,6 +33,25 @@ async def outline(
 ) -> KitOutline:
     """What a candidate may know of a kit beforehand: its topics, never its questions."""
     return await service_of(request).outline(name, level)
+
+
+@router.get("/{name}/rehearsal", responses=problems.documented(404, 422, 503))
+async def rehearsal(
+    request: Request,
+    name: KitName,
+    level: Annotated[Level, Query()] = "mid",
+    minutes: Annotated[float, Query(ge=5, le=LONGEST_MINUTES)] = 45,
+    competency: Annotated[
+        tuple[Named, ...],
+        Query(max_length=12, description="Competencies to cover; else the kit's richest."),
+    ] = (),
+    examiner: Annotated[MarkSource, Query(description="Who would mark.")] = "local",
+) -> Rehearsal:
+    """What a screen could tell and how long it takes, tried on simulated candidates.
+
+    More competencies than there is time for are no error here: the answer says what would happen.
+    """
+    return await service_of(request).rehearse(name, level, minutes, competency, examiner)
 
 
 @router.post(

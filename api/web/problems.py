@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.contests import Already
 from api.service import NotOver, Service
 from api.store import Conflict
 from api.telemetry import log
@@ -17,6 +18,7 @@ from knowledge.errors import BadInput, Busy, NotFound, StorageFailed, VivaError
 KNOWN: dict[type[VivaError], tuple[int, str]] = {
     NotFound: (404, "not_found"),
     NotOver: (409, "not_over"),
+    Already: (409, "already"),
     Busy: (409, "busy"),
     BadInput: (422, "bad_input"),
     StorageFailed: (503, "storage_failed"),

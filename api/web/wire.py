@@ -97,7 +97,10 @@ class NewInterview(Body):
         default=None, description="Practise this core question (its id) again."
     )
     examiner: ExaminerChoice = "local"
-    seed: Seed = 0
+    seed: Seed | None = Field(
+        default=None,
+        description="Else practice is another one each time, and a screen always the same.",
+    )
 
 
 EITHER: list[JsonValue] = [

@@ -1,5 +1,6 @@
 """Interviews on small kits: real graph, real syllabus, real index; only the clock is ours."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from held import KIT, Held, Hold
 
 from agent.events import Mode
 from agent.examiner import Examiner
+from agent.planning import Plan
 from agent.policy import Policy
 from agent.scripted import ScriptedExaminer
 from knowledge.atoms import Kit
@@ -36,6 +38,8 @@ def hold(database: Database, light: WordHash) -> Hold:
         core: int = 2,
         seed: int = 1,
         policy: Policy | None = None,
+        planned: Plan | None = None,
+        seen: Mapping[str, Sequence[str]] | None = None,
     ) -> Held:
         parsed = kit if isinstance(kit, Kit) else parse_kit(kit, "kit.yaml")
         index: KitIndex = await open_index(database, light, parsed)
@@ -48,6 +52,8 @@ def hold(database: Database, light: WordHash) -> Hold:
             core=core,
             seed=seed,
             policy=policy or Policy(),
+            planned=planned,
+            seen=seen,
         )
         await held.open()
         return held

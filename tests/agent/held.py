@@ -1,7 +1,7 @@
 """An interview under way, for the tests of this folder, and the kit they run on."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from agent import choosing
@@ -10,6 +10,7 @@ from agent.budget import budget
 from agent.deps import Deps
 from agent.events import AnyEvent, Header, Mode, read_event
 from agent.examiner import Examiner
+from agent.planning import Plan
 from agent.policy import Policy
 from agent.report import Report, report
 from agent.report.model import Audience
@@ -155,6 +156,8 @@ class Held:
         core: int,
         seed: int,
         policy: Policy,
+        planned: Plan | None = None,
+        seen: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.now = 1_000.0
         self.examiner = examiner
@@ -164,14 +167,19 @@ class Held:
         self.bodies: list[dict[str, Any]] = []
         self.turn: list[AnyEvent] = []
         subjects = choosing.plan_subjects(self.syllabus, core, policy)
+        reserve = budget(index.kit, minutes, policy).wrap_up
+        held = planned or Plan(core=core, subjects=tuple(subjects), reserve=reserve)
         self.state: Interview = new_interview(
             mode=mode,
             level="mid",
             seed=seed,
             minutes=minutes,
-            reserve=budget(index.kit, minutes, policy).wrap_up,
-            core=core,
-            subjects=subjects,
+            reserve=held.reserve,
+            core=held.core,
+            subjects=list(held.subjects),
+            form=held.form,
+            drill=held.drill,
+            seen=seen,
         )
 
     async def open(self) -> None:
@@ -216,6 +224,9 @@ class Held:
             minutes=state["seconds"] / 60,
             questions=state["core"],
             subjects=tuple(state["subjects"]),
+            form=tuple(state["form"]),
+            drill=state["drill"],
+            seen={question: tuple(points) for question, points in state["seen"].items()},
             examiner=self.examiner.name,
             embedder="light",
             seed=state["seed"],
@@ -251,8 +262,8 @@ class Held:
     def over(self) -> bool:
         return self.state["stage"] == "done"
 
-    def report(self, audience: Audience = "team") -> Report:
-        return report("i-1", self.events, self.syllabus, audience)
+    def report(self, audience: Audience = "team", last: Report | None = None) -> Report:
+        return report("i-1", self.events, self.syllabus, audience, last=last)
 
 
 Hold = Callable[..., Awaitable[Held]]

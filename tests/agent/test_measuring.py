@@ -121,7 +121,7 @@ def test_one_answer_alone_settles_nothing(score: float) -> None:
 
 @pytest.mark.parametrize(
     ("score", "wanted"),
-    [(1.0, "likely shown"), (0.0, "not shown in this interview"), (0.4, "could be either")],
+    [(1.0, "likely shown"), (0.0, "not shown in this interview"), (0.2, "could be either")],
 )
 def test_five_like_answers_have_a_verdict_in_words(score: float, wanted: str) -> None:
     looks = [Look(f"subject {n}", "mid", score, "local") for n in range(5)]

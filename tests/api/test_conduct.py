@@ -60,7 +60,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def begun(store: Store) -> AsyncIterator[tuple[Conductor, str, Lease, Clock]]:
     clock = Clock()
     conductor = Conductor(store, WordHash(), clock=clock)
-    interview = await conductor.start(Wish(kit="small"))
+    interview = await conductor.start(Wish(kit="small", seed=0))
     async with hold(store.database, f"seat:{interview}", new_owner()) as lease:
         _ = [event async for event in conductor.open(interview, lease)]
         yield conductor, interview, lease, clock

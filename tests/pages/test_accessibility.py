@@ -66,7 +66,9 @@ def test_axe_finds_nothing_on_the_way_to_an_interview(served: Served, visit: Vis
     interview = served.interview()
     page = visit("/", expects=("404", "409", "422"), reduced_motion="reduce")
     found = {}
-    for path in ("/", "/kits/data-engineer", f"/interviews/{interview}/report", "/no/such/page"):
+    rehearsed = "/kits/data-engineer?level=senior&minutes=30&rehearse=yes"
+    report = f"/interviews/{interview}/report"
+    for path in ("/", "/kits/data-engineer", rehearsed, report, "/no/such/page"):
         page.goto(served.url + path)
         found[path] = _findings(page)
     page.goto(f"{served.url}/kits/data-engineer")
@@ -86,7 +88,7 @@ def test_the_policy_lets_in_nothing_inline_and_nothing_foreign(
     page = visit(f"/interviews/{interview}")
     ready(page)
     answer(page, BACKGROUND)
-    for path in ("/", "/kits/data-engineer", f"/interviews/{interview}"):
+    for path in ("/", "/kits/data-engineer?rehearse=yes", f"/interviews/{interview}"):
         response = httpx2.get(served.url + path)
         policy = response.headers["content-security-policy"]
         assert "default-src 'none'" in policy

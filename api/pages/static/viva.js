@@ -73,6 +73,9 @@ if (held) remember(decodeURIComponent(held[1]));
 const section = document.querySelector("[data-mine]");
 if (section) offerMine(section);
 
+// A practice goes on from what this browser was asked before.
+for (const field of document.querySelectorAll("[data-known]")) field.value = mine().join(" ");
+
 // A page that answered a form gets the address it can be loaded again from.
 const answered = document.querySelector("[data-address]");
 if (answered) history.replaceState(null, "", answered.dataset.address);

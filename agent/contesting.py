@@ -1,0 +1,141 @@
+"""A candidate contests a mark, or a question as a whole; a person rules on it in `agent.ruling`."""
+
+from dataclasses import dataclass
+
+from agent.events import Contested, Mark, Quote
+from agent.grading import settled
+from agent.quoting import locate
+from agent.report.ledger import Ledger, Topic
+from knowledge.errors import BadInput
+
+LONGEST = 2_000
+"""Characters of a reason, or of the words pointed at."""
+MOST = 20
+"""Contests of one interview."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What a candidate sees otherwise, and why."""
+
+    contest_id: str
+    question: int
+    """Its place in the report, 1-based."""
+    reason: str
+    atom: str | None = None
+    """The point, indicator or flag; None for the question as a whole."""
+    words: str | None = None
+    """Words of an answer to that question, as they stand there."""
+
+
+def contestable(topic: Topic) -> list[Mark]:
+    """The marks of a question that a candidate may see otherwise: all but what speaks for them."""
+    flags = [flag for given in topic.given for flag in given.flags]
+    marks = settled(mark for mark, _ in topic.marks)
+    return [m for m in (*marks, *settled(flags)) if (m.verdict == "met") == is_against(m)]
+
+
+def is_against(mark: Mark) -> bool:
+    return mark.polarity == "negative"
+
+
+def contested(ledger: Ledger, complaint: Complaint, at: float) -> Contested:
+    """The contest as an event.
+
+    Raises:
+        BadInput: there is nothing there to contest, or it is contested already; no reason is
+            given; the words stand in no answer to that question.
+    """
+    if len(ledger.contests) >= MOST:
+        raise BadInput(
+            f"This interview has {MOST} contests already.", "Ask the people of the team instead."
+        )
+    reason = checked(complaint.reason, "A reason")
+    topic = _topic(ledger, complaint.question)
+    text = _contested_text(ledger, topic, complaint.atom)
+    _refuse_twice(ledger, complaint)
+    return Contested(
+        at=at,
+        number=len(ledger.contests) + 1,
+        contest_id=complaint.contest_id,
+        testlet=complaint.question - 1,
+        question=topic.question,
+        atom=complaint.atom,
+        text=text,
+        reason=reason,
+        quote=_pointed_at(topic, complaint.words),
+    )
+
+
+def is_same(contest: Contested, complaint: Complaint) -> bool:
+    """Whether a contest with this id is the one that was sent before."""
+    words = contest.quote.text if contest.quote else None
+    given = (complaint.words or "").strip()
+    return (
+        (contest.testlet + 1, contest.atom, contest.reason)
+        == (complaint.question, complaint.atom, complaint.reason.strip())
+        and bool(given) == bool(words)
+        and (not words or locate(given, words) is not None)
+    )
+
+
+def checked(text: str, what: str, longest: int = LONGEST) -> str:
+    """The text without white space around it.
+
+    Raises:
+        BadInput: nothing is left, or too much.
+    """
+    text = text.strip()
+    if not text or len(text) > longest:
+        remedy = f"Write it in 1 to {longest:,} characters; nothing was changed."
+        raise BadInput(f"{what} is missing." if not text else f"{what} is too long.", remedy)
+    return text
+
+
+def _topic(ledger: Ledger, place: int) -> Topic:
+    if not 1 <= place <= len(ledger.topics):
+        last = len(ledger.topics)
+        remedy = f"Give its number in the report, 1 to {last}." if last else "None was asked."
+        raise BadInput(f"There is no question {place} in this interview.", remedy)
+    return ledger.topics[place - 1]
+
+
+def _contested_text(ledger: Ledger, topic: Topic, atom: str | None) -> str | None:
+    if atom is None:
+        return None
+    if ledger.header and ledger.header.mode == "screen":
+        raise BadInput(
+            "In a screen a question is contested as a whole.", "Leave out the point; say why."
+        )
+    mark = next((mark for mark in contestable(topic) if mark.atom == atom), None)
+    if mark is None:
+        raise BadInput(
+            "There is no such mark against you at this question.",
+            "Take a point that is not shown or contradicted, or a sign or flag seen against you.",
+        )
+    return mark.text
+
+
+def _refuse_twice(ledger: Ledger, complaint: Complaint) -> None:
+    mine = (complaint.question - 1, complaint.atom)
+    for contest in ledger.contests:
+        undecided = contest.number not in ledger.decided
+        if undecided and (contest.testlet, contest.atom) == mine:
+            raise BadInput(
+                f"That is contested already (number {contest.number}), and not decided yet.",
+                "Wait for the answer.",
+            )
+
+
+def _pointed_at(topic: Topic, words: str | None) -> Quote | None:
+    if not (words and words.strip()):
+        return None
+    words = checked(words, "What you quote")
+    found = (locate(words, heard.text) for heard in topic.answers)
+    quote = next((quote for quote in found if quote), None)
+    if quote is None:
+        raise BadInput(
+            "These words do not stand in any answer to that question.",
+            "Copy them from the answer as they stand there, or leave them out.",
+        )
+    return quote

@@ -1,0 +1,94 @@
+"""Forms of the report page: contest a mark, decide a contest; both lead back to the report."""
+
+import hashlib
+from itertools import zip_longest
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from agent.contesting import Complaint
+from agent.report.model import Audience
+from agent.ruling import Found, Ruling
+from api.pages.errors import Page
+from api.web.contests import check_may_decide, contests_of
+from knowledge.errors import BadInput
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+@router.post("/interviews/{interview}/contests")
+async def contest(interview: str, request: Request) -> RedirectResponse:
+    """Fields: `question`, `reason`, and any of `atom`, `words`, `contest_id`."""
+    async with request.form(max_fields=10, max_files=0) as form:
+        complaint = Complaint(
+            contest_id=_text(form, "contest_id") or _made_of(form),
+            question=_number(form, "question"),
+            reason=_text(form, "reason"),
+            atom=_text(form, "atom") or None,
+            words=_text(form, "words") or None,
+        )
+    made, _ = await contests_of(request).contest(interview, complaint)
+    return _back(interview, "candidate", made.number)
+
+
+@router.post("/interviews/{interview}/contests/{number}/decision")
+async def decide(interview: str, number: int, request: Request) -> RedirectResponse:
+    """Fields: `decision` (uphold or refuse), `reason`, `by`, and any of `words`, `withdraw`.
+
+    For a question as a whole `point` and `point_words`, as often as there are points, in order.
+    """
+    check_may_decide(request)
+    async with request.form(max_fields=100, max_files=0) as form:
+        ruling = _ruling(form)
+    decided = await contests_of(request).decide(interview, number, ruling)
+    return _back(interview, "team", decided.number)
+
+
+def _ruling(form: FormData) -> Ruling:
+    decision = _text(form, "decision")
+    if decision not in {"uphold", "refuse"}:
+        raise BadInput("It is not said what is decided.", "Choose to uphold or to refuse it.")
+    withdraws, upholds = bool(_text(form, "withdraw")), decision == "uphold"
+    said = upholds and not withdraws  # a form comes filled with the candidate's words
+    return Ruling(
+        upholds=upholds,
+        reason=_text(form, "reason"),
+        by=_text(form, "by"),
+        words=(_text(form, "words") or None) if said else None,
+        points=_points(form, said=said) if upholds else (),
+        withdraws=withdraws,
+    )
+
+
+def _points(form: FormData, *, said: bool) -> tuple[Found, ...]:
+    named, words = ([*map(str, form.getlist(field))] for field in ("point", "point_words"))
+    pairs = zip_longest(named, words[: len(named)], fillvalue="")
+    return tuple(
+        Found(atom, (text.strip() or None) if said else None) for atom, text in pairs if atom
+    )
+
+
+def _text(form: FormData, field: str) -> str:
+    value = form.get(field)
+    text = value if isinstance(value, str) else ""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").strip()
+
+
+def _number(form: FormData, field: str) -> int:
+    text = _text(form, field)
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise BadInput(
+            "It is not said which question is meant.", "Go back and send the form again."
+        )
+    return int(text)
+
+
+def _made_of(form: FormData) -> str:
+    """The same form sent twice is one contest."""
+    said = "\0".join(_text(form, field) for field in ("question", "atom", "reason", "words"))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _back(interview: str, audience: Audience, number: int) -> RedirectResponse:
+    return RedirectResponse(f"/interviews/{interview}/report?for={audience}#contest-{number}", 303)

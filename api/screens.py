@@ -1,0 +1,89 @@
+"""Interviews of one screen beside each other: how each was treated, and how they compare.
+
+Until a screen is a thing of its own, its interviews are those on the same kit version, at the
+same level, with the same form and the same time. A tally is made from an interview's state,
+one small row, so that no log but one's own is read for a report.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import cast
+
+import sqlalchemy as sa
+
+from agent.events import MarkSource, read_event
+from agent.report.argument import Comparison, Receipt
+from agent.report.compare import Side, check_number, compare, side
+from agent.report.model import Audience
+from agent.report.receipt import TELLING, Tally, receipt, tally
+from agent.state import completed
+from agent.syllabus import Syllabus
+from api.records import Interview, Json
+from api.store import Store
+from api.tables import events, interviews
+from knowledge.database import Database
+
+NEWEST = 200
+"""Of the other interviews, so many at most are compared with."""
+
+
+async def receipt_of(store: Store, stored: Interview, audience: Audience) -> Receipt | None:
+    """How a screen that is over went beside the others; None for any other interview.
+
+    A candidate is shown no range of fewer than three others, which would show one person's.
+    """
+    if stored.mode != "screen" or stored.status != "ended" or stored.state is None:
+        return None
+    mine = _tally(stored.state, stored.examiner)
+    others = await _others(store.database, stored)
+    return receipt(mine, others, least=TELLING if audience == "candidate" else 1)
+
+
+async def compared(
+    store: Store,
+    interview_ids: Sequence[str],
+    syllabus_of: Callable[[str, str], Awaitable[Syllabus]],
+) -> Comparison:
+    """These interviews side by side.
+
+    Raises:
+        NotFound: there is no such interview.
+        BadInput: they are too few or too many, have not begun, or are not of one kind.
+    """
+    ids = list(dict.fromkeys(interview_ids))
+    check_number(len(ids))
+    sides = [await _side(store, interview_id, syllabus_of) for interview_id in ids]
+    return await asyncio.to_thread(compare, sides)
+
+
+async def _side(
+    store: Store, interview_id: str, syllabus_of: Callable[[str, str], Awaitable[Syllabus]]
+) -> Side:
+    stored = await store.load(interview_id)
+    syllabus = await syllabus_of(stored.kit, stored.kit_version)
+    log = [read_event(event.as_json()) for event in await store.events(interview_id)]
+    return await asyncio.to_thread(side, interview_id, log, syllabus)
+
+
+async def _others(database: Database, mine: Interview) -> list[Tally]:
+    """The newest others that came to their end; who left early was not put what the rest were."""
+    same = (interviews.c[name] == getattr(mine, name) for name in ("kit", "kit_version", "level"))
+    others = sa.and_(*same, interviews.c.mode == "screen", interviews.c.status == "ended")
+    others &= (interviews.c.id != mine.id) & interviews.c.state.is_not(None)
+    columns = (interviews.c[name] for name in ("id", "state", "examiner", "options"))
+    newest = sa.select(*columns).where(others).order_by(interviews.c.ended.desc(), interviews.c.id)
+    async with database.read() as connection:
+        rows = (await connection.execute(newest.limit(NEWEST))).all()
+        of_screen = [row for row in rows if _terms(row.options) == _terms(mine.options)]
+        ended = (events.c.type == "ended") & events.c.interview_id.in_(r.id for r in of_screen)
+        reasons = sa.select(events.c.interview_id, events.c.body).where(ended)
+        how = {id_: body["reason"] for id_, body in await connection.execute(reasons)}
+    return [_tally(row.state, row.examiner) for row in of_screen if how.get(row.id) == "complete"]
+
+
+def _terms(options: Json) -> tuple[float, list[str]]:
+    return options["minutes"], list(options.get("form", ()))
+
+
+def _tally(state: Json, examiner: str) -> Tally:
+    return tally(completed(state), cast("MarkSource", examiner))

@@ -1,0 +1,162 @@
+"""What was wrong in a kit, whom it touched, and counting them anew without it."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from agent.events import AnyEvent, read_event
+from agent.policy import Policy
+from agent.ruling import Bench, Revision
+from agent.state import Testlet, completed
+from agent.syllabus import Syllabus
+from api.lease import Lease
+from api.records import Interview, Json
+from api.store import Store
+from api.tables import ABOUT_CONTESTS, events, interviews
+from knowledge.atoms import Kit
+from knowledge.errors import NotFound
+from knowledge.library import Library
+
+
+@dataclass(frozen=True)
+class Touched:
+    """An interview with marks by something that was withdrawn; `recounted` without them."""
+
+    id: str
+    kit: str
+    kit_version: str
+    mode: str
+    status: str
+    recounted: bool
+
+
+async def withdrawn_from(store: Store, kit: str) -> dict[str, str]:
+    """What is withdrawn from a kit (ids) and why: in its current version, or by a decision."""
+    said = (events.c.interview_id == interviews.c.id) & (interviews.c.kit == kit)
+    query = sa.select(events.c.body).select_from(events.join(interviews, said))
+    async with store.database.read() as connection:
+        rows = await connection.scalars(query.where(ABOUT_CONTESTS, events.c.type == "withdrawn"))
+        decided = {body["atom"]: body["reason"] for body in rows}
+    try:
+        current = await Library(store.database).get(kit)
+    except NotFound:
+        return decided
+    return decided | _reasons(current)
+
+
+def _reasons(kit: Kit) -> dict[str, str]:
+    """Of everything withdrawn; what goes with another goes for its reason."""
+    reasons = {}
+    for id_ in kit.withdrawn:
+        above = kit.by_id.get(id_)
+        while above is not None and above.withdrawn is None:
+            above = kit.by_id.get(above.parent or "")
+        if above is not None and above.withdrawn is not None:
+            reasons[id_] = above.withdrawn
+    return reasons
+
+
+async def touched(store: Store, atom: str) -> list[Touched]:
+    """Every interview that this withdrawn atom has marked, those still to be counted anew first.
+
+    Raises:
+        NotFound: nothing of this id is withdrawn from any kit.
+    """
+    found = [*await _marked_by(store, atom), *await _recounted(store, atom)]
+    kits = {each.kit for each in found} or {
+        kit.name for kit in await Library(store.database).list()
+    }
+    withdrawn = {kit for kit in kits if atom in await withdrawn_from(store, kit)}
+    if not withdrawn:
+        remedy = (
+            "Take an id that `viva contests` or `viva kit show NAME --json` lists as withdrawn."
+        )
+        raise NotFound(f"Nothing of the id {atom!r} is withdrawn.", remedy)
+    return [each for each in found if each.kit in withdrawn]
+
+
+async def _marked_by(store: Store, atom: str) -> list[Touched]:
+    """Narrowed down by the database to the states that hold the id at all."""
+    needle = json.dumps(atom)[1:-1]
+    state = sa.cast(interviews.c.state, sa.Text)
+    query = sa.select(*_told(), interviews.c.state).where(state.contains(needle, autoescape=True))
+    async with store.database.read() as connection:
+        rows = (await connection.execute(query.order_by(interviews.c.created))).all()
+    return [
+        _touched(tuple(row), recounted=False)
+        for row in rows
+        if any(_holds(testlet, atom) for testlet in completed(row[-1])["testlets"])
+    ]
+
+
+def _holds(testlet: Testlet, atom: str) -> bool:
+    flags = {told["atom"] for told in testlet["flagged"]}
+    return atom in {*testlet["judged"], *testlet["credits"], *testlet["against"], *flags}
+
+
+async def _recounted(store: Store, atom: str) -> list[Touched]:
+    query = sa.select(*_told(), events.c.body).join(events)
+    query = query.where(ABOUT_CONTESTS, events.c.type == "withdrawn")
+    async with store.database.read() as connection:
+        rows = (await connection.execute(query.order_by(interviews.c.created))).all()
+    return [_touched(tuple(row), recounted=True) for row in rows if row[-1]["atom"] == atom]
+
+
+def _touched(row: Sequence[Any], *, recounted: bool) -> Touched:
+    id_, kit, version, mode, status, _ = row
+    return Touched(id_, kit, version, mode, status, recounted)
+
+
+def _told() -> tuple[sa.Column[Any], ...]:
+    return tuple(interviews.c[name] for name in ("id", "kit", "kit_version", "mode", "status"))
+
+
+async def drop_withdrawn(
+    store: Store,
+    syllabus: Syllabus,
+    interview_id: str,
+    lease: Lease,
+    clock: Callable[[], float] = time.time,
+) -> Revision:
+    """Count an interview anew without what is withdrawn from its kit, and commit it.
+
+    Raises:
+        Superseded: another process has moved the interview meanwhile; nothing was written.
+    """
+    stored = await store.load(interview_id)
+    assert stored.state is not None
+    reasons = await withdrawn_from(store, stored.kit)
+    bench = bench_of(stored, syllabus, await log_of(store, interview_id), clock())
+    done = await asyncio.to_thread(bench.without, reasons)
+    if done.events:
+        await store.revise(
+            stored, lease=lease, state=dict(done.state), events=bodies_of(done.events)
+        )
+    return done
+
+
+def bench_of(stored: Interview, syllabus: Syllabus, log: tuple[AnyEvent, ...], at: float) -> Bench:
+    """The interview as a person rules on it."""
+    assert stored.state is not None
+    return Bench(
+        syllabus=syllabus,
+        policy=Policy.model_validate(stored.options["policy"]),
+        state=completed(stored.state),
+        events=log,
+        at=at,
+    )
+
+
+async def log_of(store: Store, interview_id: str) -> tuple[AnyEvent, ...]:
+    """All that happened in an interview."""
+    return tuple(read_event(event.as_json()) for event in await store.events(interview_id))
+
+
+def bodies_of(written: Collection[AnyEvent]) -> list[Json]:
+    """Events as the store takes them."""
+    return [event.model_dump(mode="json") for event in written]
