@@ -188,11 +188,12 @@ def _practice_choice(
     }
     if not open_:
         return None
-    gains = [
-        (_gain(known, option, policy, by), option)
+    there_are = [
+        option
         for subject, options in _least_covered(state, open_)
         for option in (_easier(options, known.shared(subject)) if easier else options)
     ]
+    gains = _gains(known, there_are, policy, by)
     best = max(gain for gain, _ in gains)
     near = [option for gain, option in gains if gain >= policy.near_best * best]
     chosen = random.Random(f"{state['seed']}:{state['number']}").choice(near)
@@ -215,14 +216,21 @@ def _least_covered(
     return least if fewest else least[:1]
 
 
-def _gain(known: Measuring, option: Option, policy: Policy, by: MarkSource) -> float:
-    return expected_gain(
-        known.shared(option.item.subject),
-        option.level,
-        policy.measure,
-        question=option.item.question.id,
-        by=by,
-    )
+def _gains(
+    known: Measuring, options: Iterable[Option], policy: Policy, by: MarkSource
+) -> list[tuple[float, Option]]:
+    """What each tells; of one subject and level all tell the same, but for calibrated ones."""
+    found: dict[tuple[str, Level, str], float] = {}
+    gains = []
+    for option in options:
+        id_, subject, level = option.item.question.id, option.item.subject, option.level
+        question = id_ if id_ in policy.measure.calibrated else ""
+        kind = (subject, level, question)
+        if kind not in found:
+            shown = known.shared(subject)
+            found[kind] = expected_gain(shown, level, policy.measure, question=question, by=by)
+        gains.append((found[kind], option))
+    return gains
 
 
 def _easier(options: Sequence[Option], shown: Belief) -> list[Option]:
