@@ -7,6 +7,7 @@ from itertools import chain
 
 from agent.events import MarkSource
 from agent.policy import Policy
+from evals import text_level
 from evals.bench_measurement import beside, tables, timing, tuning
 from evals.bench_measurement.figures import overall, own
 from evals.bench_measurement.runs import Outcome, Setting, outcomes, run
@@ -96,11 +97,18 @@ def _timed(_: int) -> None:
     _print("Choosing the next of 200 questions", timing.report())
 
 
+def _text(per_level: int) -> None:
+    """Forty people who write: not in the quick run, which is a minute."""
+    if per_level > QUICK:
+        _print("Forty scripted people through the whole interviewer", text_level.text_level())
+
+
 SECTIONS: dict[str, Callable[[int], None]] = {
     **{source: partial(_of_examiner, source) for source in SOURCES},
     "anyone": _anyone,
     "shipped": _shipped,
     "time": _timed,
+    "text": _text,
 }
 
 if __name__ == "__main__":
