@@ -112,6 +112,8 @@ async def _answer_kindly(wish: str, state: Turn, runtime: Runtime[Deps]) -> dict
     if wish == "clarify" and state["open"]:
         return await clarify(runtime, state, text)
     reply, again = _replies[wish]
+    if wish == "distress" and state["messages"] - 1 in state["offers"]:
+        reply, again = words.DISTRESS_STILL, True
     if wish == "amend" and state["message"].get("about") is not None:
         reply = words.AMENDED_UNSCORED
     at_once = _known_at_once(text, state) if wish in _may_ask else None
@@ -119,6 +121,8 @@ async def _answer_kindly(wish: str, state: Turn, runtime: Runtime[Deps]) -> dict
     update: dict[str, Any] = {}
     if wish in {"distress", "abuse", "technical_problem"}:
         emit(runtime, Observed(kind=wish, quote=whole(text)))
+    if wish == "distress":
+        update["offers"] = [*state["offers"], state["messages"]]
     if wish == "abuse":
         update["warned"] = True
     if wish == "candidate_question" and at_once is None:

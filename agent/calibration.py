@@ -13,6 +13,7 @@ mean is known to about 0.2. Discrimination would take several hundred answers to
 stays as it is. Two practices of one person count as two people.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -215,9 +216,10 @@ class _Sample:
     def _as_their_authors(
         self, found: dict[str, tuple[float, float]]
     ) -> dict[str, tuple[float, float]]:
-        """The same, all moved together to their authors' average."""
+        """The same, all moved together to their authors' average, which is itself off by some."""
         away = float(np.mean([found[q][0] - self.author(q)[0] for q in found]))
-        return {q: (difficulty - away, error) for q, (difficulty, error) in found.items()}
+        off = self.measure.spread / math.sqrt(len(found))
+        return {q: (middle - away, math.hypot(error, off)) for q, (middle, error) in found.items()}
 
 
 def _places(names: Sequence[str]) -> dict[str, NDArray[np.int_]]:

@@ -98,13 +98,18 @@ def next_core(
 def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
     """The rung above after a strong answer, or below after a weak one, on the same ladder."""
     last = state["testlets"][-1]
-    if state["dont_knows"] >= policy.dont_knows_before_easier:
+    if (
+        state["dont_knows"] >= policy.dont_knows_before_easier
+        or last["subject"] in state["settled"]
+    ):
         return None
     scene = syllabus.items.get(last["ladder"] or "")
     if scene is None or last["score"] is None or last["outcome"] == "skipped":
         return None
     if last["question"] in state["form"]:
         return None  # this rung alone was asked for
+    if state["mode"] == "screen" and not _fits_beside_form(state, policy):
+        return None
     climbed = [t["question"] for t in state["testlets"] if t["ladder"] == last["ladder"]]
     if len(climbed) > policy.rungs:
         return None
@@ -121,6 +126,13 @@ def next_rung(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | 
             )
             return Choice(rung, rung.level, reason, scene.question.id)
     return None
+
+
+def _fits_beside_form(state: Interview, policy: Policy) -> bool:
+    """Whether a further rung leaves time for the core questions that everyone gets."""
+    left = state["seconds"] - state["reserve"] - state["used"]
+    still = cores_left(state)
+    return not still or left >= (still + 1) * policy.seconds_per_core
 
 
 def newly_settled(state: Interview, syllabus: Syllabus, policy: Policy) -> dict[str, str]:
@@ -246,7 +258,7 @@ def _why(state: Interview, known: Measuring, chosen: Option, policy: Policy, eas
         return f"Two unknowns in a row: another topic, {subject}, and a {level} question."
     if not _times(state, subject):
         shown = "the level asked" if not state["testlets"] else "what was shown so far"
-        return f"{subject} was not asked about yet; by {shown}, a {level} question tells most."
+        return f"{subject} was not asked about yet; near {shown}, a {level} question tells most."
     low, high = known.own(subject).interval(policy.interval)
     return f"{subject} is still open ({between(low, high)}); a {level} question tells most."
 
@@ -293,20 +305,36 @@ def has_stretch(mode: str, core: int) -> bool:
 
 
 def _stretch(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | None:
-    """A question one level above what was shown, where most was shown."""
+    """A question above what was shown: where most was shown, of the subjects that have one."""
     if not has_stretch(state["mode"], state["core"]):
         return None
     known = measured(state, policy)
-    for subject in sorted(state["subjects"], key=lambda s: -known.own(s).mean):
-        above = min(LEVELS.index(known.shared(subject).level) + 1, len(LEVELS) - 1)
-        options = _options(state, syllabus, subject)
-        if options:
-            nearest = min(options, key=lambda option: _steps(option.level, LEVELS[above]))
-            shown = LEVELS[max(above - 1, 0)]
+
+    def strongest_first(subject: str) -> tuple[bool, float]:
+        own = known.own(subject)
+        return (not own.testlets, -own.mean)
+
+    subjects = sorted(state["subjects"], key=strongest_first)
+    left = {subject: _options(state, syllabus, subject) for subject in subjects}
+    for subject, options in left.items():
+        shown = known.shared(subject).level
+        above = [o for o in options if LEVELS.index(o.level) > LEVELS.index(shown)]
+        if above:
+            nearest = min(above, key=lambda option: _steps(option.level, shown))
             return nearest.chosen(
-                f"One stretch question, on {subject}: a level above the {shown} level shown there."
+                f"One stretch question, on {subject}: a {nearest.level} question, above the "
+                f"{shown} level shown there."
             )
-    return None
+    return next((_highest(subject, options) for subject, options in left.items() if options), None)
+
+
+def _highest(subject: str, options: Sequence[Option]) -> Choice:
+    """The hardest question left, where none is above what was shown."""
+    hardest = max(options, key=lambda option: LEVELS.index(option.level))
+    return hardest.chosen(
+        f"The last question, on {subject}: the kit has nothing left above what was shown, and a "
+        f"{hardest.level} question is the hardest there."
+    )
 
 
 def _subjects_in_need(state: Interview, leave_last: bool) -> list[str]:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from agent.events import Contested, Mark, Quote
-from agent.grading import settled
+from agent.grading import credit, settled
+from agent.policy import Policy
 from agent.quoting import locate
 from agent.report.ledger import Ledger, Topic
 from knowledge.errors import BadInput
 
 LONGEST = 2_000
 """Characters of a reason, or of the words pointed at."""
+SHORT = 120
+"""Characters of words told back as not found."""
 MOST = 20
 """Contests of one interview."""
 
@@ -28,11 +31,29 @@ class Complaint:
     """Words of an answer to that question, as they stand there."""
 
 
-def contestable(topic: Topic) -> list[Mark]:
-    """The marks of a question that a candidate may see otherwise: all but what speaks for them."""
+def contestable(topic: Topic, policy: Policy) -> list[Mark]:
+    """The marks of a question that a candidate may see otherwise: all but what speaks in full."""
     flags = [flag for given in topic.given for flag in given.flags]
     marks = settled(mark for mark, _ in topic.marks)
-    return [m for m in (*marks, *settled(flags)) if (m.verdict == "met") == is_against(m)]
+    doubted = _doubted(topic, policy)
+    return [
+        mark
+        for mark in (*marks, *settled(flags))
+        if (mark.verdict == "met") == is_against(mark) or mark.atom in doubted
+    ]
+
+
+def _doubted(topic: Topic, policy: Policy) -> set[str]:
+    """What is met and counts for less than the help explains: the examiner was unsure."""
+    best: dict[str, tuple[float, bool]] = {}
+    for given in topic.given:
+        for mark in given.marks:
+            if mark.verdict == "met" and not is_against(mark) and mark.role != "example":
+                worth = credit(mark, given.aid, policy)
+                sure = mark.model_copy(update={"probability": 1.0})
+                unsure = worth < credit(sure, given.aid, policy)
+                best[mark.atom] = max(best.get(mark.atom, (0.0, True)), (worth, unsure))
+    return {atom for atom, (_, unsure) in best.items() if unsure}
 
 
 def is_against(mark: Mark) -> bool:
@@ -83,9 +104,11 @@ def checked(text: str, what: str, longest: int = LONGEST) -> str:
     """The text without white space around it.
 
     Raises:
-        BadInput: nothing is left, or too much.
+        BadInput: nothing is left, or too much, or bytes that are no text.
     """
     text = text.strip()
+    if text.encode(errors="ignore").decode() != text:
+        raise BadInput(f"{what} holds bytes that are no text.", "Write it anew, in UTF-8.")
     if not text or len(text) > longest:
         remedy = f"Write it in 1 to {longest:,} characters; nothing was changed."
         raise BadInput(f"{what} is missing." if not text else f"{what} is too long.", remedy)
@@ -107,11 +130,13 @@ def _contested_text(ledger: Ledger, topic: Topic, atom: str | None) -> str | Non
         raise BadInput(
             "In a screen a question is contested as a whole.", "Leave out the point; say why."
         )
-    mark = next((mark for mark in contestable(topic) if mark.atom == atom), None)
+    policy = Policy.model_validate(ledger.header.policy if ledger.header else {})
+    mark = next((mark for mark in contestable(topic, policy) if mark.atom == atom), None)
     if mark is None:
         raise BadInput(
             "There is no such mark against you at this question.",
-            "Take a point that is not shown or contradicted, or a sign or flag seen against you.",
+            "Take a point that is not shown, contradicted or counted for less than the help "
+            "explains, or a sign or flag seen against you.",
         )
     return mark.text
 
@@ -127,6 +152,10 @@ def _refuse_twice(ledger: Ledger, complaint: Complaint) -> None:
             )
 
 
+def _in_short(words: str) -> str:
+    return words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
+
+
 def _pointed_at(topic: Topic, words: str | None) -> Quote | None:
     if not (words and words.strip()):
         return None
@@ -135,7 +164,7 @@ def _pointed_at(topic: Topic, words: str | None) -> Quote | None:
     quote = next((quote for quote in found if quote), None)
     if quote is None:
         raise BadInput(
-            "These words do not stand in any answer to that question.",
+            f"These words do not stand in any answer to that question: “{_in_short(words)}”.",
             "Copy them from the answer as they stand there, or leave them out.",
         )
     return quote

@@ -277,6 +277,8 @@ class Decided(Event):
     by: str
     set_aside: bool = False
     """The question as a whole counts for nothing from now on."""
+    points: tuple[str, ...] = ()
+    """What was ruled on of a question contested as a whole: points, indicators, flags."""
     withdrawn: tuple[str, ...] = ()
     """What was wrong in the kit, and leaves it."""
 

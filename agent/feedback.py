@@ -14,10 +14,13 @@ MOST_POINTS = 2
 MOST_WORDS_OF_ANSWER = 120
 
 
-def on_question(room: Room, testlet: Testlet, before: Sequence[str] | None = None) -> str:
+def on_question(
+    room: Room, testlet: Testlet, before: Sequence[str] | None = None, number: int = 0
+) -> str:
     """What was covered and what a full answer also says, in the kit's words.
 
-    `before` are the points (ids) made when the question was practised the last time.
+    `before` are the points (ids) made when the question was practised the last time; `number`
+    is how many questions came before this one, so that no two are spoken of in the same words.
     """
     if testlet["score"] is None or testlet["outcome"] == "skipped":
         return ""
@@ -31,14 +34,14 @@ def on_question(room: Room, testlet: Testlet, before: Sequence[str] | None = Non
     missed = [id_ for id_ in missed if id_ not in open_still]
     parts = [_shown(room, testlet)] if testlet["against"] else []
     if testlet["review"]:
-        return _for_a_person(room, testlet, missed)
+        return _for_a_person(room, testlet, missed, number)
     if before is not None:
         return _kept([*_once_more(room, testlet, wanted, missed, before), *parts])
     if not missed:
-        return " ".join(["Looking back: you covered what I was listening for.", *parts])
+        return " ".join([words.in_turn(words.COVERED, number), *parts])
     parts.append(f"A full answer also covers: {_listed(room, missed)}.")
     seen = len(wanted) - len(missed) - len(open_still)
-    came_up = f"Looking back: I recognised {seen} of {len(wanted)} points."
+    came_up = words.in_turn(words.RECOGNISED, number).format(seen, len(wanted))
     return _kept([came_up, *parts])
 
 
@@ -64,12 +67,12 @@ def tells(room: Room, testlet: Testlet) -> bool:
     return bool(on_question(room, testlet))
 
 
-def _for_a_person(room: Room, testlet: Testlet, missed: list[str]) -> str:
+def _for_a_person(room: Room, testlet: Testlet, missed: list[str], number: int) -> str:
     """What is put to a person is not called missing or wrong."""
     if testlet["review"] == "disputed":
-        return words.DISPUTED.format(_listed(room, testlet["disputed"][:1]))
+        return words.in_turn(words.DISPUTED, number).format(_listed(room, testlet["disputed"][:1]))
     others = [f"My notes go this way: {_listed(room, missed)}."] if missed else []
-    return _kept([words.OTHER_ROAD, *others])
+    return _kept([words.in_turn(words.OTHER_ROAD, number), *others])
 
 
 def _listed(room: Room, points: list[str]) -> str:

@@ -47,11 +47,11 @@ async def _probe(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
     if choosing.time_is_up(state):
         emit(runtime, Chose(move="leave_probes", reason="What time is left is for the wrap-up."))
         return None
-    rung = choosing.next_rung(state, room.syllabus, room.policy) if state["testlets"] else None
     settled = choosing.newly_settled(state, room.syllabus, room.policy)
     for reason in settled.values():
         emit(runtime, Chose(move="leave_topic", reason=reason))
     known = cast("Turn", {**state, "settled": [*state["settled"], *settled]})
+    rung = choosing.next_rung(known, room.syllabus, room.policy) if state["testlets"] else None
     choice = rung or _next_core(known, room)
     if choice is None:
         over = choosing.cores_left(state) <= 0

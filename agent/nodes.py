@@ -92,6 +92,9 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
         if not message["action"] and replies.is_back(message["text"]):
             update["message"] = Message(text="", action="resume")
             return Command(update=update, goto="assist")
+    if not message["action"] and _goes_on(state):
+        update["message"] = Message(text="", action="resume")
+        return Command(update=update, goto="assist")
     if message["action"] in LEAVING:
         return Command(update=update, goto="close")
     if message["action"] and message["action"] != "amend":
@@ -110,6 +113,14 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     if state["confirming"] and examination.intents[0] == "stop":
         return Command(update=update, goto="close")
     return Command(update=update, goto=_route(in_mind(state), examination.intents))
+
+
+def _goes_on(state: Turn) -> bool:
+    """Fine again after a break or the offer of one: a few words that only say so."""
+    text, offered = state["message"]["text"], state["messages"] in state["offers"]
+    return (offered and replies.is_back(text)) or (
+        (offered or state["paused"]) and replies.is_fine(text)
+    )
 
 
 def _asked_beside(text: str) -> list[str]:

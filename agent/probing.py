@@ -64,6 +64,8 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
 def _why_follow_up(room: Room, testlet: Testlet) -> str:
     wanted = testlets.wanted(room, testlet["question"])
     shown = sum(any(atom in testlet["credits"] for atom in slot) for slot in wanted)
+    if wanted and shown == len(wanted):
+        return "A follow-up, for the examiner is not sure enough of what was shown."
     so_far = (
         f"{shown} of {len(wanted)} points were shown so far" if wanted else "nothing is settled"
     )
@@ -86,7 +88,8 @@ async def _not_known(
         return _close_testlet(state, runtime, testlet, known)
     asked = testlet | {"find_out": True}
     emit(runtime, Chose(move="find_out", reason="Not knowing: asked once for a way to find out."))
-    update = await put(runtime, state, "find_out", words.FIND_OUT, purpose="follow_up")
+    text = words.in_turn(words.FIND_OUT, sum(each["find_out"] for each in state["testlets"]))
+    update = await put(runtime, state, "find_out", text, purpose="follow_up")
     update |= {
         "testlets": testlets.replaced(state, -1, asked),
         "previous": number,
@@ -114,10 +117,15 @@ def _follow_up(state: Turn, room: Room, testlet: Testlet) -> tuple[Testlet, str,
     if testlet["general"] or not item.scored:
         return None
     after["general"] = 1
-    story = item.question.question_kind in testlets.STORIES
+    story = _is_story(room, testlet)
     forms = words.STORY_FOLLOW_UPS if story else words.GENERAL_FOLLOW_UPS
-    put_before = sum(earlier["general"] for earlier in state["testlets"])
+    alike = (each for each in state["testlets"] if _is_story(room, each) == story)
+    put_before = sum(earlier["general"] for earlier in alike)
     return after, words.in_turn(forms, put_before), None
+
+
+def _is_story(room: Room, testlet: Testlet) -> bool:
+    return room.syllabus.rubric(testlet["question"]).question.question_kind in testlets.STORIES
 
 
 def _close_testlet(
@@ -139,7 +147,8 @@ def _close_testlet(
 
 def _tell(state: Turn, runtime: Runtime[Deps], testlet: Testlet) -> None:
     before = state["seen"].get(testlet["question"])
-    text = feedback.on_question(runtime.context.room, testlet, before)
+    number = len(state["testlets"]) - 1
+    text = feedback.on_question(runtime.context.room, testlet, before, number)
     if text:
         say(runtime, state, text, "feedback", atom=testlet["question"])
     by_atom = {told["atom"]: told for told in reversed(testlet["flagged"])}

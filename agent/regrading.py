@@ -125,7 +125,7 @@ def _without_lead(said: Said, room: Room) -> str:
     kit = room.syllabus.kit
     atom = kit.by_id.get(said.atom or "")
     if atom is None:
-        authored = (words.FIND_OUT, *words.GENERAL_FOLLOW_UPS, *words.STORY_FOLLOW_UPS)
+        authored = (*words.FIND_OUT, *words.GENERAL_FOLLOW_UPS, *words.STORY_FOLLOW_UPS)
         own_words = " ".join(said.text.replace(words.FOLLOW_UP, "").split())
         return next((text for text in authored if said.text.endswith(text)), own_words)
     scene = kit.by_id.get(atom.parent or "")

@@ -6,7 +6,7 @@ _small = (
     r"(?:[\s,.!-]+(?:please|thanks|thank|you|so|very|much|for|your|time|that|that'?s|was|is|it|all|"
     r"good|fine|from|me|my|side|more|else|further|questions?|at|the|moment|now|today|here|really|"
     r"nothing|not|no|yes|i|i'?m|am|have|do(?:n'?t)?|let'?s|we|can|go|on|continue|keep|going|sure|"
-    r"end|stop|finish|interview|this|right|ok(?:ay)?|great|bye)){0,12}\W{0,4}$"
+    r"end|stop|finish|interview|know|other|any|this|right|ok(?:ay)?|great|bye)){0,12}\W{0,4}$"
 )
 """What may follow a yes or a no that is nothing more than that."""
 AGREEMENT = re.compile(
@@ -15,7 +15,8 @@ AGREEMENT = re.compile(
     re.I,
 )
 REFUSAL = re.compile(
-    r"^\W{0,4}(?:no|nope|nothing|none|not really|that'?s (?:all|it)|all good|i'?m good|nah|n/?a)\b"
+    r"^\W{0,4}(?:i (?:have|do(?: not|n'?t) have) )?"
+    r"(?:no|nope|nothing|none|not really|that'?s (?:all|it)|all good|i'?m good|nah|n/?a|any)\b"
     + _small,
     re.I,
 )
@@ -27,6 +28,19 @@ BACK = re.compile(
     r"(?:back|resume|continue|go(?: on)?|ready|here|start)(?: (?:again|now|please|on|here))?\W{0,4}$",
     re.IGNORECASE,
 )
+
+FINE = re.compile(
+    r"^\W*(?:(?:no|yes|yeah|ok(?:ay)?|sorry|thanks|thank you|fine|really)\W+)*"
+    r"(?:(?:i['’]?m|i am|i (?:do )?feel|it['’]?s|it is|that['’]?s|all(?: is)?)\s+)?"
+    r"(?:(?:all|much|feeling|doing|quite|a lot|a bit|really)\s+)*"
+    r"(?:fine|ok(?:ay)?|good|better|alright|all right|well|ready)\b"
+    r"(?:[\s,.;!-]+(?:now|again|here|thanks?|thank|you|for|asking|really|so|and|but|yes|then|please|to|"
+    r"let['’]?s|let|us|we|i|can|could|will|would|['’]?d|like|want|wish|go|on|ahead|keep|going|continue|"
+    r"carry|proceed|resume|move|the|with|this|interview|i['’]?m|am|fine|ok(?:ay)?|good|better|ready))*"
+    r"\W*$",
+    re.IGNORECASE,
+)
+"""Who is fine again and wishes to go on, and says nothing else."""
 
 PRIVATE = re.compile(
     r"\b(?:salar\w+|pay|paid|compensation|bonus|equity|visa|sponsor\w*|health|sick|medical|"
@@ -70,6 +84,11 @@ def is_back(message: str) -> bool:
     """A few words that only say the break is over."""
     text = message.strip()
     return len(text.split()) <= 5 and (agrees(text) or bool(BACK.match(text)))
+
+
+def is_fine(message: str) -> bool:
+    """A few words that only say that they are fine, or fine again."""
+    return bool(FINE.match(message[:200].strip()))
 
 
 def asks_about_the_machine(message: str) -> bool:

@@ -86,6 +86,7 @@ class Bench:
             upheld=ruling.upholds,
             reason=checked(ruling.reason, "A reason"),
             by=checked(ruling.by, "A name", LONGEST_NAME),
+            points=tuple(point.atom for point in ruling.points),
         )
         if not ruling.upholds:
             return Revision(self.state, (decided,))
@@ -122,7 +123,10 @@ class Bench:
         wrong = tuple(self._asked_for(contest, atom) for atom in named) or self._whole(contest)
         told = decided.model_copy(update={"withdrawn": tuple(atom.id for atom in wrong)})
         done = self.without({atom.id: decided.reason for atom in wrong})
-        return replace(done, events=(told, *done.events), withdrawn=wrong)
+        if named or contest.testlet in answers_of(self.events):
+            return replace(done, events=(told, *done.events), withdrawn=wrong)
+        aside = replace(self, state=done.state)._set_aside(contest, told)  # no mark to strip
+        return replace(aside, events=(*aside.events, *done.events), withdrawn=wrong)
 
     def _uphold_mark(self, contest: Contested, decided: Decided, ruling: Ruling) -> Revision:
         answers = self._answers(contest)
@@ -133,7 +137,8 @@ class Bench:
         if is_against(mark) or (mark.verdict == "contradicted" and not ruling.words):
             answers = [_taken_back(answer, mark) for answer in answers]
         else:
-            answers = self._made(contest, answers, mark, ruling.words or _words_of(contest))
+            words = ruling.words or _words_of(contest) or _words_marked(mark)
+            answers = self._made(contest, answers, mark, words)
         return self._counted(Revision(self.state, (decided,)), contest.testlet, answers)
 
     def _uphold_points(self, contest: Contested, decided: Decided, ruling: Ruling) -> Revision:
@@ -159,15 +164,17 @@ class Bench:
         if not answers:
             raise BadInput(
                 "No answer to this question was marked, so there is no mark to change.",
-                "Uphold it without points: the question then counts for nothing.",
+                "Uphold it without points: the question is then left out of the level.",
             )
         return answers
 
     def _asked_for(self, contest: Contested, atom: str) -> Atom:
         """A point, indicator or flag that may be ruled on."""
         item = self.syllabus.rubric(contest.question)
+        answers = answers_of(self.events).get(contest.testlet, [])
+        flags = {flag.atom for each in answers for flag in each.flags if is_against(flag)}
         rubric = {each.id for each in (*item.core, *item.indicators)}
-        if atom not in rubric and atom != contest.atom:
+        if atom not in rubric | flags | {contest.atom}:
             raise BadInput(
                 f"{atom!r} is no point of this question.", "Give one that the report lists there."
             )
@@ -198,7 +205,8 @@ class Bench:
                 _by_person(mark, "met").model_copy(update={"quote": quote}), answer.text, asked
             )
             if met.verdict == "met":
-                others = (_taken_back(each, mark) for each in answers)
+                was_met = mark.verdict == "met"  # by an unsure examiner: a yes loses nothing
+                others = answers if was_met else [_taken_back(each, mark) for each in answers]
                 return [_with_mark(a, met) if a.number == answer.number else a for a in others]
         raise BadInput(
             "These words stand in no answer to this question, or only say the question back.",
@@ -242,9 +250,10 @@ class Bench:
 def left_out(events: Iterable[AnyEvent], kit: Kit) -> set[str]:
     """Ids that this interview is not marked by again: what is withdrawn, and flags taken back."""
     ledger = fold(events)
-    upheld = {number for number, decided in ledger.decided.items() if decided.upheld}
-    contested = (each.atom for each in ledger.contests if each.number in upheld and each.atom)
-    return {atom for atom in contested if kit.by_id[atom].kind == "flag"} | {*ledger.withdrawn}
+    upheld = {number: each for number, each in ledger.decided.items() if each.upheld}
+    contested = {each.atom for each in ledger.contests if each.number in upheld and each.atom}
+    ruled = contested.union(*(each.points for each in upheld.values()))
+    return {atom for atom in ruled if kit.by_id[atom].kind == "flag"} | {*ledger.withdrawn}
 
 
 def _check(contest: Contested, ruling: Ruling) -> None:
@@ -266,6 +275,11 @@ def _check(contest: Contested, ruling: Ruling) -> None:
 
 def _words_of(contest: Contested) -> str | None:
     return contest.quote.text if contest.quote else None
+
+
+def _words_marked(mark: Mark) -> str | None:
+    """Those that an unsure examiner has already found it by."""
+    return mark.quote.text if mark.verdict == "met" and mark.quote else None
 
 
 def _all_marks(answer: Answer) -> Iterable[Mark]:

@@ -63,7 +63,7 @@ class Screen:
             mode="screen",
             level=self.asked,
             seed=0,
-            minutes=0.0,
+            minutes=math.inf,
             core=self.plan.core,
             subjects=list(self.plan.subjects),
             form=self.plan.form,

@@ -163,6 +163,8 @@ class Interview(TypedDict):
     warned: bool
     """A boundary was drawn once."""
     paused: bool
+    offers: list[int]
+    """Messages (by their count) that were met with care and the offer of a pause."""
     previous: int | None
     """The testlet of the last answer, which can still be added to."""
 
@@ -225,6 +227,7 @@ def new_interview(
         confirming=False,
         warned=False,
         paused=False,
+        offers=[],
         previous=None,
     )
 
@@ -232,7 +235,7 @@ def new_interview(
 def completed(stored: dict[str, Any]) -> Interview:
     """A stored state, with what the Viva that stored it did not know of yet."""
     testlets = [{**nothing_earned(), **testlet} for testlet in stored["testlets"]]
-    since = {"form": [], "drill": False, "settled": [], "seen": {}, "messages": 0}
+    since = {"form": [], "drill": False, "settled": [], "seen": {}, "messages": 0, "offers": []}
     return cast("Interview", {**since, **stored, "testlets": testlets})
 
 

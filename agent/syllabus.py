@@ -217,7 +217,7 @@ class Syllabus:
                     places[word].append((question, number))
         return places
 
-    @property
+    @cached_property
     def subjects(self) -> list[str]:
         """Every subject that has a question that can be marked, richest first."""
         order = list(dict.fromkeys(i.subject for i in self.items.values() if i.scored))

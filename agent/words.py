@@ -21,15 +21,30 @@ GENERAL_FOLLOW_UPS = (
     "What would you look at first, and why there?",
     "How would you explain the most important part of that to a new colleague?",
     "What does that cost, in time or in money?",
+    "Who would notice first if that went wrong?",
+    "What would you leave out if there were little time, and why that?",
+    "How would you check afterwards that it was the right thing to do?",
 )
 STORY_FOLLOW_UPS = (
     "What did you do yourself in that, and what would you do differently today?",
     "What was the hardest decision in that, and what did you decide it by?",
     "How did you know in the end that it had worked?",
     "Who else was touched by it, and how did you keep them informed?",
+    "What did you learn from it that you have used since?",
+    "What nearly went wrong in that, and what did you do about it?",
 )
 GENERAL_HINT = "Take one concrete case you know and go through it step by step, from start to end."
-FIND_OUT = "That is fine. How would you go about finding it out?"
+FIND_OUT = (
+    "That is fine. How would you go about finding it out?",
+    "No harm done. Suppose you needed it tomorrow: where would you start?",
+    "That happens. What would you look at or try to get closer to an answer?",
+    "Fair enough. Who or what would you ask, and what exactly?",
+    "All right. What would be your first step to learn it?",
+    "Good to know. If it came up at work, how would you work it out?",
+    "Thanks for saying so. What would you read or test to find out?",
+    "Understood. How would you get to an answer with what you have at hand?",
+    "That is all right. Which part of it could you find out, and how?",
+)
 MONEY_BRIDGE = (
     "Now a quick round of short questions about what you said you have used. What you know goes "
     "into your bank, nothing can be lost, and it stands outside the rest."
@@ -60,13 +75,43 @@ NO_TEAM = (
 )
 HITS = ("In the bank.", "That counts.", "Into the bank it goes.")
 MISSES = ("No matter, nothing is lost.", "Not this time.", "The answer was this one.")
+COVERED = (
+    "Looking back: you covered what I was listening for.",
+    "On that one: you said what I had in my notes.",
+    "Nothing is missing there from what I have noted.",
+    "To that one: my notes have nothing to add.",
+    "Looking back: what I hoped to hear was all there.",
+    "I have noted nothing that you left out there.",
+    "For that question: all I was after was said.",
+    "What I listened for in that one came up.",
+    "Going by my notes, nothing is left to add there.",
+    "Looking back at that one: there is no point left open.",
+)
+RECOGNISED = (
+    "Looking back: I recognised {} of {} points.",
+    "On that one: {} of {} points came up.",
+    "Going by my notes, {} of {} points were there.",
+    "To that one: I heard {} of {} points.",
+    "For that question: {} of {} points in my notes were said.",
+)
 OTHER_ROAD = (
     "Looking back: your answer may well be right in another way than the one I have notes for. I "
-    "cannot judge that; a person should look at it."
+    "cannot judge that; a person should look at it.",
+    "On that one: you went another way than my notes do. It may be a good one; a person should "
+    "read it, for I cannot tell.",
+    "My notes take another way than you did there, which does not make yours wrong. That is for a "
+    "person to judge.",
+    "To that one: I have no notes on the way you took. It is left to a person, who may well find "
+    "it right.",
+    "For that question: your way is not in my notes, so I leave it to a person to look at.",
 )
 DISPUTED = (
     "Looking back: my notes say this: {}. You gave a reason against it and may be right; a person "
-    "should look at it, and it is not counted against you."
+    "should look at it, and it is not counted against you.",
+    "On that one: you argue against my notes, which say this: {}. That is for a person to decide; "
+    "nothing is counted against you.",
+    "To that one: my notes have this: {}. Your reason against it may hold, so a person should "
+    "read it; it costs you nothing.",
 )
 EARLIER = 'You asked: "{}"'
 KNOWN_LIMITS = "That is fine."
@@ -119,6 +164,10 @@ PAUSED = "We are paused and the clock stands still. Write anything when you want
 DISTRESS = (
     "Thank you for telling me. We can pause, go on, or stop here, and you can ask to talk to a "
     "person instead. Which would you like? Nothing you write about this is graded."
+)
+DISTRESS_STILL = (
+    "I hear you, and it is not graded. There is no hurry: the question waits. Answer it when you "
+    "like, or write skip, pause or end; a person can take over from here, too."
 )
 TECHNICAL = "Nothing is lost: everything you sent is kept. Take the time you need."
 BOUNDARY = "I would like us to stay respectful. If that happens again I will end the interview."

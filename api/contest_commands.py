@@ -119,14 +119,16 @@ def _named(ruling: "Ruling", ledger: "Ledger", number: int) -> "Ruling":
     if not ruling.points or number > len(ledger.contests):
         return ruling
     topic = ledger.topics[ledger.contests[number - 1].testlet]
-    marks = list(dict.fromkeys((mark.atom, mark.text) for mark, _ in topic.marks))
+    flags = (flag for given in topic.given for flag in given.flags)
+    seen = (*(mark for mark, _ in topic.marks), *flags)
+    marks = list(dict.fromkeys((mark.atom, mark.text) for mark in seen))
     points = (replace(each, atom=_chosen(each.atom, marks)) for each in ruling.points)
     return replace(ruling, points=tuple(points))
 
 
 def _chosen(wanted: str, marks: Sequence[tuple[str, str]]) -> str:
     """The atom by its number in the list, its id, or words of it that no other has."""
-    if wanted.isdigit() and 1 <= int(wanted) <= len(marks):
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(marks):
         return marks[int(wanted) - 1][0]
     like = wanted.casefold()
     found = [atom for atom, text in marks if like == atom.casefold() or like in text.casefold()]
@@ -140,6 +142,7 @@ def _chosen(wanted: str, marks: Sequence[tuple[str, str]]) -> str:
 
 async def _marks(interview: str, question: int) -> "list[Mark]":
     from agent.contesting import contestable
+    from agent.policy import Policy
     from agent.report.ledger import fold
     from api.withdrawals import log_of
 
@@ -148,7 +151,8 @@ async def _marks(interview: str, question: int) -> "list[Mark]":
         stored = await store.load(interview)
     if stored.mode == "screen" or question > len(ledger.topics):
         return []
-    return contestable(ledger.topics[question - 1])
+    policy = Policy.model_validate(ledger.header.policy if ledger.header else {})
+    return contestable(ledger.topics[question - 1], policy)
 
 
 async def _contest(

@@ -23,7 +23,7 @@ def print_contest(contest: "Contest") -> None:
         by = f"{one_line(contest.decided_by)}: " if contest.decided_by else ""
         print(f"  {by}{one_line(contest.decision)}")
     if contest.set_aside:
-        print("  The question counts for nothing.")
+        print("  The question is left out of the level: neither for nor against.")
 
 
 def print_lines(lines: "Sequence[Line]") -> None:

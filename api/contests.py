@@ -118,7 +118,7 @@ class Contests:
                 gone = {atom.id: ruling.reason.strip() for atom in done.withdrawn}
                 await self._commit(seat, done.state, done.events, gone)
                 return contests(fold((*seat.log, *done.events)))[number - 1]
-            if (before.upheld, before.reason) != (ruling.upholds, ruling.reason.strip()):
+            if not _is_same(before, contest, ruling):
                 how = "upheld" if before.upheld else "refused"
                 raise Already(f"{before.by} has {how} this contest already.", "It stays decided.")
             return contests(seat.ledger)[number - 1]
@@ -177,6 +177,18 @@ def _numbered(seat: _Seat, number: int) -> Contested:
         remedy = f"List them with `viva contests {seat.stored.id}`."
         raise NotFound(f"There is no contest {number} in this interview.", remedy)
     return seat.ledger.contests[number - 1]
+
+
+def _is_same(decided: Decided, contest: Contested, ruling: Ruling) -> bool:
+    """Whether a decision is this one, sent once more."""
+    whole = not (contest.atom or ruling.points)
+    stands = (decided.upheld, decided.reason, decided.by)
+    return (
+        stands == (ruling.upholds, ruling.reason.strip(), ruling.by.strip())
+        and bool(decided.withdrawn) == ruling.withdraws
+        and decided.points in {(), tuple(point.atom for point in ruling.points)}
+        and (ruling.withdraws or decided.set_aside == (ruling.upholds and whole))
+    )
 
 
 def _told(ledger: Ledger, stored: Interview, audience: Audience) -> tuple[Contest, ...]:

@@ -157,8 +157,10 @@ async def _chat(wish: "Wish", resume: str | None) -> None:
 
 async def _started(conductor: "Conductor", wish: "Wish", progress: "Progress | None") -> str:
     from api.earlier import last_practice
+    from api.settings import Settings
 
-    last = await last_practice(conductor.store.database, wish)
+    others_too = Settings().secret is not None  # then most practice here is somebody else's
+    last = await last_practice(conductor.store.database, wish, among=() if others_too else None)
     return await conductor.start(replace(wish, last=last), progress=progress)
 
 

@@ -117,7 +117,7 @@ calibrations = sa.Table(
     "calibrations",
     metadata,
     sa.Column("kit", sa.String(200), primary_key=True, comment="its name"),
-    sa.Column("question", sa.String(200), primary_key=True, comment="an atom's id, in any version"),
+    sa.Column("question", sa.Text, primary_key=True, comment="an atom's id, in any version"),
     sa.Column("kit_version", sa.String(12), nullable=False, comment="current when it was made"),
     sa.Column("author", sa.Float, nullable=False, comment="the level it was put at"),
     sa.Column("difficulty", sa.Float, nullable=False, comment="in levels, junior 0 to principal 3"),

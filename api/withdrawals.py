@@ -35,18 +35,35 @@ class Touched:
     recounted: bool
 
 
-async def withdrawn_from(store: Store, kit: str) -> dict[str, str]:
-    """What is withdrawn from a kit (ids) and why: in its current version, or by a decision."""
+async def withdrawn_from(store: Store, kit: str, version: str | None = None) -> dict[str, str]:
+    """What is withdrawn from a kit (ids) and why: in its current version, or by a decision.
+
+    For interviews on a `version` without what the current one says as that one does, in use again.
+    """
     said = (events.c.interview_id == interviews.c.id) & (interviews.c.kit == kit)
     query = sa.select(events.c.body).select_from(events.join(interviews, said))
     async with store.database.read() as connection:
         rows = await connection.scalars(query.where(ABOUT_CONTESTS, events.c.type == "withdrawn"))
         decided = {body["atom"]: body["reason"] for body in rows}
+    library = Library(store.database)
     try:
-        current = await Library(store.database).get(kit)
+        current = await library.get(kit)
     except NotFound:
         return decided
-    return decided | _reasons(current)
+    then = current if version is None else await library.get(kit, version)
+    gone = decided | _reasons(current)
+    return {atom: reason for atom, reason in gone.items() if not _in_use(atom, then, current)}
+
+
+def _in_use(atom: str, then: Kit, now: Kit) -> bool:
+    """Whether the kit still, or again, says what it said then."""
+    before, after = then.by_id.get(atom), now.by_id.get(atom)
+    return (
+        atom not in now.withdrawn
+        and before is not None
+        and after is not None
+        and before.text == after.text
+    )
 
 
 def _reasons(kit: Kit) -> dict[str, str]:
@@ -68,16 +85,22 @@ async def touched(store: Store, atom: str) -> list[Touched]:
         NotFound: nothing of this id is withdrawn from any kit.
     """
     found = [*await _marked_by(store, atom), *await _recounted(store, atom)]
-    kits = {each.kit for each in found} or {
-        kit.name for kit in await Library(store.database).list()
-    }
-    withdrawn = {kit for kit in kits if atom in await withdrawn_from(store, kit)}
-    if not withdrawn:
+    on = {(each.kit, each.kit_version) for each in found}
+    withdrawn = {each for each in on if atom in await withdrawn_from(store, *each)}
+    if not withdrawn and not await _is_withdrawn(store, atom):
         remedy = (
             "Take an id that `viva contests` or `viva kit show NAME --json` lists as withdrawn."
         )
         raise NotFound(f"Nothing of the id {atom!r} is withdrawn.", remedy)
-    return [each for each in found if each.kit in withdrawn]
+    return [each for each in found if (each.kit, each.kit_version) in withdrawn]
+
+
+async def _is_withdrawn(store: Store, atom: str) -> bool:
+    """Whether any kit has it withdrawn."""
+    for kit in await Library(store.database).list():
+        if atom in await withdrawn_from(store, kit.name):
+            return True
+    return False
 
 
 async def _marked_by(store: Store, atom: str) -> list[Touched]:
@@ -130,7 +153,7 @@ async def drop_withdrawn(
     """
     stored = await store.load(interview_id)
     assert stored.state is not None
-    reasons = await withdrawn_from(store, stored.kit)
+    reasons = await withdrawn_from(store, stored.kit, stored.kit_version)
     bench = bench_of(stored, syllabus, await log_of(store, interview_id), clock())
     done = await asyncio.to_thread(bench.without, reasons)
     if done.events:

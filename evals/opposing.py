@@ -21,7 +21,7 @@ import yaml
 from agent.hearing import Span, Utterance, sentences
 from agent.local import statements
 from agent.local.likeness import Comparer, Likeness
-from agent.local.opposing import Opposer, Weights, features, stated
+from agent.local.opposing import GREEN, NEGATIVE, RED, Opposer, Weights, features
 from knowledge.atoms import Atom
 from knowledge.embedder import Embedder, Encoded, open_embedder
 
@@ -29,7 +29,7 @@ DATA = Path(__file__).parent / "data" / "opposing.yaml"
 
 Sort = Literal["negative", "red", "green"]
 Half = Literal["seen", "held out"]
-COUNTS = {"negative": stated, "red": statements.own_and_present, "green": statements.own}
+MARKED_BY = {"negative": NEGATIVE, "red": RED, "green": GREEN}
 FloatArray = npt.NDArray[np.float64]
 FOLDS = 8
 RIDGE = 0.5
@@ -78,6 +78,12 @@ class Tally:
     @property
     def recall(self) -> float:
         return self.shown["met"] / max(self.shown.total(), 1)
+
+    def precision_at(self, shown: float) -> float:
+        """What precision would be where this share of the pairs shows the statement."""
+        right = shown * self.recall
+        wrong = (1 - shown) * self.tempted["met"] / max(self.tempted.total(), 1)
+        return right / (right + wrong) if right + wrong else 1.0
 
     @property
     def abstained(self) -> float:
@@ -215,7 +221,7 @@ def fit(sorts: tuple[Sort, ...], embedder: Embedder) -> tuple[Weights, FloatArra
 
 def counts(case: Case) -> bool:
     """Whether the sentence is one that may count for this sort of statement."""
-    return COUNTS[case.sort](case.sentence)
+    return MARKED_BY[case.sort].counts(case.sentence)
 
 
 def _alone(comparer: Comparer, case: Case, encoded: dict[str, Encoded]) -> Likeness:
@@ -256,20 +262,29 @@ def print_fit() -> None:
     embedder = open_embedder()
     for sorts in (("negative", "red"), ("green",)):
         weights, chances, truths = fit(sorts, embedder)
-        print(", ".join(sorts), weights)
+        print(", ".join(sorts), weights, f"shown {_share_shown(sorts, embedder):.3f}")
         for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
             met = chances >= least
             right = truths[met].mean() if met.any() else 1.0
             print(f"  {least:.1f}: precision {right:.2f}, found {truths[met].sum():.0f}")
 
 
+def _share_shown(sorts: tuple[Sort, ...], embedder: Embedder) -> float:
+    """Share of the seen pairs where the statement is shown."""
+    pairs = [case for case in cases(embedder) if case.sort in sorts and case.half == "seen"]
+    return sum(case.kind == "shows" for case in pairs) / len(pairs)
+
+
 def main() -> None:
     """Print precision, recall and abstentions by kind and half."""
     for (sort, which), tally in sorted(measure().items()):
+        shown = MARKED_BY[sort].shown
         wrongly = ", ".join(f"{kind} {n}" for kind, n in tally.wrongly.items()) or "none"
         print(
-            f"{sort:9}{which:9} precision {tally.precision:.2f}  recall {tally.recall:.2f}  "
-            f"abstained {tally.abstained:.2f}  n {tally.shown.total()}+{tally.tempted.total()}  "
+            f"{sort:9}{which:9} precision {tally.precision:.2f}  "
+            f"(of {shown:.0%} shown: {tally.precision_at(shown):.2f})  "
+            f"recall {tally.recall:.2f}  abstained {tally.abstained:.2f}  "
+            f"n {tally.shown.total()}+{tally.tempted.total()}  "
             f"wrongly met: {wrongly}"
         )
     for which, (right, wrong, n) in sorted(contradictions().items()):

@@ -122,6 +122,7 @@ class Library:
     async def _save_shipped(self, kit: Kit, digest: str) -> None:
         current = _current().with_only_columns(kits.c.version, kits.c.shipped)
         async with self._database.write() as connection:
+            await _hold(connection, kit.name)
             row = (await connection.execute(current.where(kits.c.name == kit.name))).first()
             await _keep(connection, kit, shipped=digest)
             if row is None or row.shipped is not None:
@@ -147,9 +148,17 @@ async def withdraw(connection: AsyncConnection, name: str, atoms: Mapping[str, s
 
 async def _to_replace(connection: AsyncConnection, name: str) -> Kit | None:
     """The current kit; until the transaction ends nobody else makes another one current."""
-    query = _current().with_only_columns(kits.c.body).where(kits.c.name == name)
-    body = await connection.scalar(query.with_for_update(of=current_kits))
+    await _hold(connection, name)
+    body = await connection.scalar(
+        _current().with_only_columns(kits.c.body).where(kits.c.name == name)
+    )
     return None if body is None else Kit.model_validate(body)
+
+
+async def _hold(connection: AsyncConnection, name: str) -> None:
+    """Read only after it: a join that itself waits for the lock finds no row on Postgres."""
+    mine = sa.select(current_kits.c.name).where(current_kits.c.name == name)
+    await connection.execute(mine.with_for_update())
 
 
 def _current() -> sa.Select[Any]:

@@ -54,6 +54,19 @@ _person = (
     r"who (?:will|is|reads?|sees?|would|do|gets|decides?) .{0,30}(?:answer\w*|responses?|this|report|decide|to|manager|grades?|read)|"
     r"(?:am i|i am|did i|have i) (?:doing|do|done|performing)|you guys|wait for results)"
 )
+_skill = (
+    r" (?:at|with|on|about|enough|for|to|versed|suited|prepared|acquainted|informed|when it comes|"
+    r"in (?!(?:my |the )?(?:health|head|mind|body|stomach|mood)\b))"
+)
+"""What follows where somebody is not good at something, which is no distress."""
+NOT_GOOD_AT = any_of(
+    rf"\bnot (?:\w+ )?(?:well|good|great|strong|best)(?: \w+)?{_skill}|\bnot at (?:my|the) best{_skill}"
+)
+FINE = any_of(
+    r"^(?:(?:no|yes|yeah|ok|and|but|it is|that is|thank you) )*(?:i am|i feel|i am feeling|all is|all|it is|we are)?"
+    r"(?: (?:all|much|doing|feeling|quite|very|a lot))* ?(?:fine|ok|okay|good|better|alright|well|ready|great|calm|over it)\b"
+)
+"""Who says to be fine, or is fine again."""
 _asking = r"(?:what|who|whom|when|where|why|how|which|is|are|am|do|does|did|will|would|can|could|may|should|shall|has|have|any)"
 
 _sitting = r"(?:interview|session|chat|application|process|call|test|candidacy|conversation|assessment|meeting)"
@@ -73,17 +86,19 @@ WHOLE: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "dont_know",
         any_of(
-            rf"(?:i |we )?(?:do|did|would|could|have|can) not (?:even |ever |actually )?(?:know|known|remember|recall|worked|used|done|tried|seen|heard|touched|learned|studied|come across|have an answer|got an answer){_small}",
+            rf"(?:i |we )?(?:do|did|would|could|have|can) not (?:even |ever |actually |yet |had to |had )?(?:know|known|remember|recall|do|deal|dealt|(?:the|a|any) (?:chance|need|occasion|reason)(?: to \w+)?|encountered|met|needed|worked|used|done|tried|seen|heard|touched|learned|studied|come across|have an answer|got an answer){_small}",
             r"(?:(?:i|we) )?(?:(?:do not have|have not got|have got|have|had|has|got|with) )?(?:no|zero|any|not any|not a|not much|a|absolutely no|little|the slightest|the foggiest|the faintest|0) (?:single |prior |real |practical |hands on |work |good |proper )?(?:idea|ideas|clue|clues|experience|knowledge|exposure|hands on|memory|recollection|answer for this|answer to this)(?: (?:about|with|in|of|on|at|for|what|how|to|regarding|around|mate|whatsoever|there|all)(?: \w+){0,6})?",
             rf"(?:i |we )?(?:have )?never (?:even |ever |had to |had )?(?:used|done|work|worked|seen|tried|met|touched|heard|come across|came across|deal|dealt|dealing|encountered|faced|learned|learnt|studied|needed|the chance|know|knew){_small}",
             rf"(?:i am |i )?not (?:sure|certain|aware|familiar|knowledgeable|able to answer|confident|an expert|experienced|known)(?: (?:how|what|of|about|with|on|in))*(?: to answer)?{_small}",
             rf"(?:i |we )?(?:cannot|could not) (?:say|answer|tell|remember|recall|think of|come up with|help you){_small}",
             r"(?:it )?beats me|(?:you|you have) got me(?: there| on this one)?|search me|no comment",
             rf"my mind (?:is|went|has gone|goes) (?:completely )?blank|(?:i (?:am )?)?(?:drawing a |drew a |going |went )?blank{_small}",
-            r"(?:(?:this|that|it) (?:is |one is )?)?(?:not|outside|out of|beyond) (?:really )?(?:of )?(?:my|me)(?: (?:area|field|thing|domain|strength|strong (?:suit|point|side)|forte|expertise|depth|knowledge|league|speciality|comfort zone|scope|cup of tea|of|experience|of expertise))*",
+            r"(?:i am |(?:this|that|it|which) (?:is |one is |goes |lies |would be )?)?(?:not|outside|out of|beyond|above|over) (?:really )?(?:of )?(?:my|me)(?: (?:area|field|thing|domain|strength|strong (?:suit|point|side)|head|pay grade|level|reach|remit|forte|expertise|depth|knowledge|league|speciality|comfort zone|scope|cup of tea|of|experience|of expertise))*",
             rf"nothing (?:comes|is coming) to (?:my )?mind|(?:(?:this|that|it) is )?(?:not (?:something|anything) i|new to me|nothing i){_small}(?: (?:know|worked on|worked with|used|did|done|heard of|studied|know much about|covered))?",
             rf"i (?:have )?(?:forgot|forgotten){_small}|(?:it )?(?:slipped|slips|escapes|escaped) (?:my mind|me)",
             rf"(?:i )?would not know{_small}|i am (?:clueless|blank|lost on this){_small}|clueless|no(?:t the)? foggiest(?: idea)?",
+            rf"(?:(?:this|that|it|which|i am) (?:is |one is |goes |lies |would be )?)?(?:way |far |well )?(?:beyond|outside(?: of)?|past|above|over|more than|further than) (?:what|anything|everything|all|whatever)(?: that)? (?:i|we) (?:(?:have|had|can|could|do|did|ever|actually|personally|really) ){{0,3}}(?:done|do|know|knew|seen|used|worked|touched|learned|learnt|studied|built|covered|answer|say|dealt|met|come across|been taught|been through|had to do){_small}",
+            r"(?:i am |i )?not (?:\w+ )?(?:good|great|strong|skilled|versed|well versed|fluent|proficient) (?:at|in|with|on)(?: (?!(?:i|we|it|so|would|use|used|my \w+)\b)\w+){1,5}",
             r"(?:i )?(?:lack|lacking) (?:the )?(?:knowledge|experience|exposure)(?: \w+){0,4}",
         ),
     ),
@@ -169,8 +184,8 @@ WITHIN: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "distress",
         any_of(
-            r"\bi (?:am|feel|am feeling|have been feeling|am getting)(?: (?:so|very|too|really|extremely|quite|a bit|a little|little|just|pretty|absolutely|kind|of|like|i|am|going|to)){0,5} (?:not (?:feeling )?(?:well|good|myself|in (?:a|the) (?:good|right) (?:\w+ )?(?:state|place|mood))|unwell|sick(?! of\b)|ill|nauseous|dizzy|faint|panick\w*|overwhelmed|upset|anxious|nervous|stressed|depressed|shaking|trembling|crying|cry|low|terrible|awful|miserable|burn(?:ed|t) out|scared|hopeless|heartbroken|suicidal|vomit|throw up)\b",
-            r"\bi (?:do|did) not feel (?:very |so |too )?(?:well|good|ok|myself)\b|^feeling (?:\w+ )?(?:dizzy|sick|unwell|faint|low|ill|awful|terrible|anxious)\b|^not (?:feeling )?(?:well|myself)\b",
+            rf"\bi (?:am|feel|am feeling|have been feeling|am getting)(?: (?:so|very|too|really|extremely|quite|a bit|a little|little|just|pretty|absolutely|kind|of|like|i|am|going|to)){{0,5}} (?:not (?:feeling |doing )?(?:(?:so |too |very )?(?:well|good)(?!{_skill})|myself|in (?:a|the) (?:good|right) (?:\w+ )?(?:state|place|mood))|unwell|sick(?! of\b)|ill|nauseous|dizzy|faint|panick\w*|overwhelmed|upset|anxious|nervous|stressed|depressed|shaking|trembling|crying|cry|(?:low|terrible|awful|miserable|hopeless)(?!{_skill})|burn(?:ed|t) out|scared|heartbroken|suicidal|vomit|throw up)\b",
+            r"\bi (?:do|did) not feel (?:very |so |too )?(?:well|good|ok|myself)\b(?! (?:about|at|enough|to|when it comes)\b)|^feeling (?:\w+ )?(?:dizzy|sick|unwell|faint|low|ill|awful|terrible|anxious)\b|^not (?:feeling )?(?:well|myself)\b",
             r"^i am (?:not|no) ?(?:ok(?:ay)?|fine|alright|good)?$|\b(?:having|have|had) (?:a |an |another )?(?:panic|anxiety) attack|\bpanic attack\b|\bmy (?:anxiety|panic|depression|chest|head|blood pressure|hands? (?:is|are))\b.{0,30}\b(?:through the roof|hurts?|killing|acting up|trembling|shaking|pain\w*|attack|bad|high|spinning|pounding)\b",
             r"\bi (?:have|have got|got) (?:a |an |such a )?(?:\w+ ){0,2}(?:migraine|fever|headache|stomach ?ache|nausea|covid|flu)\b",
             r"\bi cannot (?:do this(?: any ?more)?$|breathe|cope|think straight|take (?:this|it) any ?more|stop (?:crying|shaking)|concentrate|focus)",

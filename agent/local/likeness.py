@@ -46,6 +46,8 @@ class Likeness:
     """Likeness of the best sentence to the question itself: a parrot scores high here."""
     told: float
     """For each new word of the best sentence, its highest cosine with the statement's; the mean."""
+    act: float
+    """Highest cosine of the statement's first telling word, which mostly says what is done."""
     opposed: float
     """1 where the best sentence denies and the statement does not, or the other way round."""
     span: int
@@ -159,6 +161,7 @@ def _compared(statement: Encoded, question: Encoded, answer: Utterance) -> Liken
         overlap=sum(stems[i] in said for i in fresh) / len(fresh),
         asked=float(sentence.vector @ question.vector),
         told=_told(sentence, statement, given),
+        act=float(highest[_act(statement.words)]),
         opposed=float(denies(" ".join(statement.words)) != denies(" ".join(sentence.words))),
         span=best,
     )
@@ -178,6 +181,11 @@ def _told(sentence: Encoded, statement: Encoded, given: set[str]) -> float:
     if not rows or not len(statement.word_vectors):
         return 0.3
     return float((sentence.word_vectors[rows] @ statement.word_vectors.T).max(axis=1).mean())
+
+
+def _act(words: Sequence[str]) -> int:
+    content = _content(words) or list(range(len(words)))
+    return next((i for i in content if not denies(words[i])), content[0])
 
 
 def _informative(words: Sequence[str], given: set[str]) -> list[int]:

@@ -1,19 +1,21 @@
 """What speaks against somebody, and flags: likeness alone cannot see attitude or sign.
 
 A sentence counts only where it is the candidate's own statement, present where that matters,
-and says or denies as the indicator does. Among those a logistic decides; its weights come from
-`evals.opposing`, which also says how far they carry.
+and says or denies as the indicator does. Among those a logistic decides, corrected for how much
+rarer such statements are in interviews than where it was fitted; and the sentence has to carry the
+statement's act. The weights come from `evals.opposing`, which also says how far they carry.
 """
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from agent.events import Mark, Quote, Verdict
 from agent.hearing import Span, Utterance
 from agent.local import statements
+from agent.local.acts import carries
 from agent.local.likeness import Comparer, Likeness, sentence_like
 from knowledge.atoms import Atom
 
@@ -28,16 +30,29 @@ class Weights(NamedTuple):
     careful: float
     first_person: float
     left_out: float
+    acts: float
 
 
-AGAINST = Weights(-4.27, 4.7, 3.43, 0.35, -0.63, 1.55, 0.51)
-FOR = Weights(-4.73, 2.75, 3.04, 0.01, 0.29, 2.29, 0.0)
+AGAINST = Weights(-4.2, 4.65, 3.12, 0.33, -0.61, 1.51, 0.4, 0.96)
+FOR = Weights(-4.68, 2.73, 2.93, 0.03, 0.28, 2.24, 0.0, 0.38)
 
-NEGATIVE_FROM, UNSURE_FROM = 0.75, 0.3
-RED_FROM, GREEN_FROM = 0.75, 0.55
-"""A false accusation is worse than a miss: nine in ten were right from here on seen data."""
+SHOWN_IN_BENCH = 0.19
+"""Share of the pairs that the weights were fitted on where the sentence shows the statement."""
+MET_FROM = 0.5
+"""More likely than not, at the share assumed in interviews."""
+UNSURE_FROM = 0.1
 CAME_UP_FROM = 0.45
 """Likeness from which a thing said to be missing has come up."""
+
+
+class Sort(NamedTuple):
+    """What a sort of statement is marked by."""
+
+    weights: Weights
+    shown: float
+    """Share of (answer, statement) pairs in interviews where it is shown: assumed, not measured."""
+    counts: Callable[[str], bool]
+    """Whether a sentence may count at all."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +61,16 @@ class Evidence:
 
     row: int = 0
     chance: float = 0.0
+    """At the share assumed in interviews."""
+    acts: bool = False
+    """It carries what is said to be done, not only its nouns; not asked of what speaks for them."""
     came_up: bool = False
     """A sentence of the candidate's own is about the matter, whatever it says of it."""
+
+    @property
+    def met(self) -> bool:
+        """Whether it is enough for a mark."""
+        return self.acts and self.chance >= MET_FROM
 
 
 class Opposer:
@@ -62,8 +85,8 @@ class Opposer:
         What is said to be missing ("no mention of tests") is not shown by silence: the mark
         abstains unless the candidate says so, or speaks of the thing as being there.
         """
-        shown = self._evidence(atom, answer, AGAINST, stated)
-        if shown.chance >= NEGATIVE_FROM:
+        shown = self._evidence(atom, answer, NEGATIVE)
+        if shown.met:
             return _marked(atom, "met", shown, answer)
         silent = statements.lacking(atom.text) and not shown.came_up
         unsure = silent or shown.chance >= UNSURE_FROM
@@ -71,23 +94,22 @@ class Opposer:
 
     def flag(self, atom: Atom, question: str, answer: Utterance) -> Mark | None:
         """The flag where the answer states it, else None."""
-        if atom.polarity == "negative":
-            shown = self._evidence(atom, answer, AGAINST, statements.own_and_present)
-            return _marked(atom, "met", shown, answer) if shown.chance >= RED_FROM else None
-        shown = self._evidence(atom, answer, FOR, statements.own)
-        return _marked(atom, "met", shown, answer) if shown.chance >= GREEN_FROM else None
+        sort = RED if atom.polarity == "negative" else GREEN
+        shown = self._evidence(atom, answer, sort)
+        return _marked(atom, "met", shown, answer) if shown.met else None
 
-    def _evidence(
-        self, atom: Atom, answer: Utterance, weights: Weights, counts: Callable[[str], bool]
-    ) -> Evidence:
+    def _evidence(self, atom: Atom, answer: Utterance, sort: Sort) -> Evidence:
         best, came_up = Evidence(), False
-        for row, likeness in self._likenesses(atom.text, answer, counts):
+        for row, likeness in self._likenesses(atom.text, answer, sort.counts):
             came_up = came_up or likeness.sentence >= CAME_UP_FROM
             text = answer.spans[row].text
             if statements.says_the_same(atom.text, text):
-                chance = probability(weights, features(atom.text, text, likeness))
-                best = max(best, Evidence(row, chance), key=lambda found: found.chance)
-        return Evidence(best.row, best.chance, came_up)
+                seen = features(atom.text, text, likeness)
+                chance = at_share(sort.shown, probability(sort.weights, seen))
+                acts = sort is GREEN or carries(atom.text, text, likeness)
+                found = Evidence(row, chance, acts)
+                best = max(best, found, key=lambda each: (each.met, each.chance))
+        return replace(best, came_up=came_up)
 
     def _likenesses(
         self, statement: str, answer: Utterance, counts: Callable[[str], bool]
@@ -108,6 +130,12 @@ def stated(sentence: str) -> bool:
     return statements.own(sentence) and not statements.abandoned(sentence)
 
 
+NEGATIVE = Sort(AGAINST, 0.05, stated)
+RED = Sort(AGAINST, 0.02, statements.own_and_present)
+GREEN = Sort(FOR, SHOWN_IN_BENCH, statements.own)
+"""Most people do nothing that a red flag is about; an indicator belongs to the question asked."""
+
+
 def features(statement: str, sentence: str, likeness: Likeness) -> tuple[float, ...]:
     """What the logistic sees of a sentence, in the order of `Weights` after its bias.
 
@@ -121,6 +149,7 @@ def features(statement: str, sentence: str, likeness: Likeness) -> tuple[float, 
         float(statements.careful(sentence) and not left_out),
         float(statements.in_first_person(sentence)),
         float(left_out),
+        float(carries(statement, sentence, likeness)),
     )
 
 
@@ -128,6 +157,18 @@ def probability(weights: Weights, values: tuple[float, ...]) -> float:
     """The chance that a person would say the sentence shows the statement."""
     total = weights.bias + sum(w * value for w, value in zip(weights[1:], values, strict=True))
     return 1 / (1 + math.exp(-total))
+
+
+def at_share(shown: float, chance: float) -> float:
+    """A chance of the bench where statements are shown this seldom: its odds times those of the
+    shares (Saerens, Latinne and Decaestecker, 2002). What a sentence that shows one looks like is
+    taken to be the same."""
+    odds = _odds(chance) * _odds(shown) / _odds(SHOWN_IN_BENCH)
+    return odds / (1 + odds)
+
+
+def _odds(chance: float) -> float:
+    return chance / (1 - chance)
 
 
 def _marked(atom: Atom, verdict: Verdict, shown: Evidence, answer: Utterance) -> Mark:

@@ -100,6 +100,12 @@ _lacking = re.compile(
 )
 _speaking = re.compile(r"\b(?:i|we)\b", _flags)
 _clauses = re.compile(r"[,;:]|\b(?:because|since|so that|even if|although|but)\b", _flags)
+_joints = re.compile(
+    r"[,;:]|\b(?:because|since|so|even if|although|though|but|while|when|if|as|once|whenever|until|"
+    r"till|unless|before|except|where|which|who)\b",
+    _flags,
+)
+_little = stems("never none nobody nothing nowhere neither cannot hardly rarely seldom")
 _subordinate = re.compile(
     r"\s*(?:when|if|as|once|whenever|although|while|after|before|on|in|at)\b", _flags
 )
@@ -157,6 +163,27 @@ def says_the_same(statement: str, sentence: str) -> bool:
     if leaves_out(statement):
         return denials(sentence) % 2 == 1
     return denials(main_clause(sentence)) == 0
+
+
+def clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence, the subordinate ones too; at least one."""
+    return [part for part in _joints.split(sentence) if part.strip()] or [sentence]
+
+
+@lru_cache(maxsize=8192)
+def after_denial(text: str) -> frozenset[str]:
+    """Stems of what the first denial speaks of, with its own where it has one ("ignores")."""
+    said = _idle.sub(" ", text)
+    found = _negators.search(said)
+    if not found:
+        return frozenset()
+    own = frozenset[str]() if found.group().endswith("t") else stems(found.group())
+    return (own | stems(said[found.end() :])) - _little
+
+
+def of_themselves(text: str) -> bool:
+    """Whether it speaks of "I", "we", "my" or "our"."""
+    return bool(_self.search(plain(text)))
 
 
 def agrees_in_sign(statement: str, sentence: str) -> bool:
@@ -245,15 +272,15 @@ def denies(statement: str, sentence: str) -> bool:
     if asks(sentence) or of_others(sentence) or counterfactual(sentence):
         return False
     wanted, said = stems(statement), stems(sentence)
-    shared = sum(any(_alike(word, other) for other in said) for word in wanted)
+    shared = sum(any(alike(word, other) for other in said) for word in wanted)
     if shared < max(2, SHARED * len(wanted)):
         return False
     turns = (denials(statement) + denials(sentence)) % 2 + opposites(statement, sentence)
     return turns % 2 == 1 or (turns == 0 and other_number(statement, sentence))
 
 
-def _alike(one: str, other: str) -> bool:
-    """Stems are rough: "commit" and "committ", "proces" and "process" are one word."""
+def alike(one: str, other: str) -> bool:
+    """Whether two stems are one word. They are rough: "commit" is "committ", "proces" is "process"."""
     short, long = sorted((one, other), key=len)
     return one == other or (
         len(short) >= 4 and long.startswith(short) and len(long) - len(short) < 3

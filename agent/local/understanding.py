@@ -16,6 +16,8 @@ from agent.local.cues import (
     DENIED,
     ENGLISH,
     FILLER,
+    FINE,
+    NOT_GOOD_AT,
     REPORTED,
     WHOLE,
     WITHIN,
@@ -105,13 +107,24 @@ def intents_of(
     unclear = [i for i, each in enumerate(messages) if read[i] == ("answer",) and _is_short(*each)]
     wishes = nearest([messages[i][0] for i in unclear], likeness)
     for i, wish in zip(unclear, wishes, strict=True):
-        read[i] = (wish,)
+        read[i] = ("answer",) if wish == "distress" and _is_well(messages[i][0]) else (wish,)
     return read
 
 
 def _is_short(message: str, kind: OpenKind) -> bool:
     words = len(message[:400].split())
     return kind in {"core", "follow_up", "find_out"} and 1 < words <= SHORT_MESSAGE
+
+
+def _is_well(message: str) -> bool:
+    """Fine, or only not good at something: likeness does not tell them from distress."""
+    said = message.translate(_alike).casefold()
+    return bool(FINE.search(_fine_words(said)) or NOT_GOOD_AT.search(plain(message)))
+
+
+def _fine_words(said: str) -> str:
+    """Without points and contractions; `plain` leaves out "okay" as a courtesy."""
+    return " ".join(re.findall(r"[a-z]+", said.replace("i'm", "i am").replace("'s", " is")))
 
 
 def _by_cues(message: str, kind: OpenKind) -> tuple[Intent, ...]:

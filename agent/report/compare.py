@@ -132,6 +132,11 @@ def check_number(interviews: int) -> None:
 
 
 def _check_alike(sides: Sequence[Side]) -> None:
+    if drills := [each.interview for each in sides if each.header.drill]:
+        raise BadInput(
+            f"A drill is about one topic and tells no level: {', '.join(drills)}.",
+            "Leave out the drills.",
+        )
     kinds_of: dict[str, set[str]] = {
         "kits": {each.header.kit for each in sides},
         "levels": {each.header.level for each in sides},

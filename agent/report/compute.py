@@ -24,6 +24,7 @@ from agent.report.model import (
     Communication,
     Elsewhere,
     GivenMark,
+    Help,
     ModelUse,
     Outcome,
     QuestionReport,
@@ -70,8 +71,9 @@ def _full(
     graded = [t for t in ledger.topics if counts(t)]
     known = Measuring(map(look, graded), header.level, policy.measure)
     overall = standing("overall", known.overall, graded, header.level, policy)
-    overall = _of_one_topic(overall) if header.drill else overall
-    standings = tuple(competencies(ledger, header, syllabus, policy))
+    standings = list(competencies(ledger, header, syllabus, policy))
+    if header.drill:
+        overall, *standings = map(_of_one_topic, (overall, *standings))
     practised = header.mode == "practice"
     seen, unseen, never = flags(ledger, syllabus)
     sources = Counter(m.source for t in ledger.topics for m in settled(mark for mark, _ in t.marks))
@@ -90,7 +92,7 @@ def _full(
         provisional=is_provisional(ledger, header),
         notes=notes(interview, ledger, header),
         overall=overall,
-        competencies=standings,
+        competencies=tuple(standings),
         questions=tuple(_question(topic, syllabus, policy) for topic in ledger.topics),
         not_asked=_not_asked(ledger, syllabus),
         elsewhere=_elsewhere(ledger),
@@ -99,7 +101,7 @@ def _full(
         flags_never_asked=never,
         money=_bank(ledger),
         communication=_communication(ledger, syllabus),
-        study=tuple(study(ledger, syllabus)),
+        study=tuple(study(ledger, syllabus)) if header.mode == "practice" else (),
         study_plan=study_plan(ledger, header, syllabus, known, standings, last)
         if practised
         else None,
@@ -108,6 +110,7 @@ def _full(
         ),
         contests=contests(ledger),
         claims=tuple(dict.fromkeys(ledger.claims)),
+        unasked=tuple(ledger.unasked),
         integrity=tuple(ledger.steering),
         examiner=header.examiner,
         model=header.model,
@@ -124,12 +127,13 @@ def _scale(ledger: Ledger, policy: Policy) -> str:
     return scale(len(asked), len(asked & policy.measure.calibrated.keys()))
 
 
-def _of_one_topic(overall: Standing) -> Standing:
-    """A drill never settles the level for a role, however well it went."""
-    if overall.verdict == "not enough evidence":
-        return overall
-    because = "A drill is about one topic, and cannot tell the level for the whole role."
-    return overall.model_copy(update={"verdict": "could be either", "because": because})
+def _of_one_topic(standing: Standing) -> Standing:
+    """A drill never tells a level, however well it went."""
+    if standing.verdict == "not enough evidence":
+        return standing
+    untold = {"probability": None, "level": None, "low": None, "high": None}
+    because = "A drill is a few minutes on one topic, and does not tell a level."
+    return standing.model_copy(update=untold | {"verdict": "could be either", "because": because})
 
 
 def _elsewhere(ledger: Ledger) -> tuple[Elsewhere, ...]:
@@ -194,6 +198,14 @@ def _question(topic: Topic, syllabus: Syllabus, policy: Policy) -> QuestionRepor
             )
             for place, heard in enumerate(topic.answers)
         ),
+        helped=tuple(
+            Help(
+                kind="hint" if said.purpose == "hint" else "follow_up",
+                text=said.text,
+                before=min(before, len(topic.answers)),
+            )
+            for said, before in topic.helped
+        ),
         marks=tuple(GivenMark(mark=mark, answer=answer) for mark, answer in topic.marks),
         overruled=tuple(settled(topic.overruled)),
         withdrawn=withdrawn_marks(topic),
@@ -225,10 +237,21 @@ def _communication(ledger: Ledger, syllabus: Syllabus) -> tuple[Communication, .
     shown = Counter(anchor for event in ledger.communicated for anchor in set(event.shown))
     meets = {a.topic: a.text for a in syllabus.kit.of("anchor") if a.grade == "meets"}
     return tuple(
-        Communication(anchor=anchor, shown=shown[anchor], answers=answers, meets=meets.get(anchor))
+        Communication(
+            anchor=anchor,
+            shown=shown[anchor],
+            answers=answers,
+            meets=meets.get(anchor),
+            questions=_answered_so(anchor, ledger),
+        )
         for anchor in COMMUNICATION
         if answers
     )
+
+
+def _answered_so(anchor: str, ledger: Ledger) -> tuple[int, ...]:
+    places = {each.testlet + 1 for each in ledger.communicated if anchor in each.shown}
+    return tuple(sorted(places))
 
 
 _UNTOLD: dict[str, Any] = {

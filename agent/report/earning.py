@@ -48,17 +48,41 @@ def sum_in_words(lines: tuple[Earned, ...], topic: Topic, policy: Policy) -> str
     wanted = [line for line in lines if line.state not in {"left open", "beside", "against"}]
     if topic.score is None or not wanted:
         return None
-    points = sum(line.credit for line in lines)
+    signs = [line.credit for line in lines if line.state == "beside"]
+    points = sum(line.credit for line in lines) - sum(signs)
     full = min(len(wanted), policy.full_answer)
     off = sum(line.off for line in lines)
-    told = f"{points:.2f} of {_points(full)}"
+    told = f"{points:.2f} of {_numbered(full, _wanted_are(wanted, topic))}"
     if len(wanted) > full:
         told += f" (the kit lists {len(wanted)}, {_number(full)} make a full answer)"
-    if off:
-        told += f", less {off:.2f} for what speaks against it"
-    counted = min(max(points / full - off, 0.0), 1.0)
+    counted = (points + sum(signs)) / full - off
+    told += _steps(points, signs, full, off) + _kept_in_scale(counted)
     reached = f"a score of {topic.score:.2f} of 1{_next(topic, policy)}."
-    return f"{told}: {reached}{_floor(topic, counted, policy)}"
+    return f"{told}: {reached}{_floor(topic, min(max(counted, 0.0), 1.0), policy)}"
+
+
+def _steps(points: float, signs: list[float], full: int, off: float) -> str:
+    """What goes in beside the points, in steps that add up."""
+    told = ""
+    if signs:
+        some = "a good sign" if len(signs) == 1 else f"{len(signs)} good signs"
+        told = f", and {some} (+{sum(signs):.2f})"
+    if signs or off:
+        share = points + sum(signs)
+        told += f": {share:.2f} / {full} = {share / full:.2f}"
+    return f"{told}, less {off:.2f} for what speaks against it" if off else told
+
+
+def _kept_in_scale(counted: float) -> str:
+    if counted > 1.004:
+        return ", counted up to 1.00"
+    return ", counted from 0.00" if counted < -0.004 else ""
+
+
+def _wanted_are(wanted: list[Earned], topic: Topic) -> str:
+    """What a question asks for: points, or signs where the kit gives no points."""
+    kinds = {mark.atom: mark.kind for mark, _ in topic.marks}
+    return "good sign" if all(kinds.get(e.atom) == "indicator" for e in wanted) else "point"
 
 
 def _next(topic: Topic, policy: Policy) -> str:
@@ -164,8 +188,8 @@ def _against(syllabus: Syllabus, tally: _Tally, policy: Policy) -> Iterator[Earn
         yield Earned(atom=atom, text=text, state="against", off=policy.negative_cost)
 
 
-def _points(number: int) -> str:
-    return "1 point" if number == 1 else f"{number} points"
+def _numbered(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _number(number: int) -> str:

@@ -11,6 +11,7 @@ from agent.events import (
     AnyEvent,
     Asked,
     Away,
+    Chose,
     Claimed,
     Closed,
     Communicated,
@@ -39,6 +40,7 @@ from agent.events import (
 )
 from agent.grading import least_exact, settled
 from agent.policy import Policy
+from agent.words import UNASKED
 from knowledge.atoms import Grade, Level
 from knowledge.errors import BadInput
 
@@ -56,6 +58,8 @@ class Topic:
     """Texts by the number under which they were put."""
     follow_ups: int = 0
     hints: int = 0
+    helped: list[tuple[Said, int]] = field(default_factory=list)
+    """Hints and follow-ups, each with the place of the answer that came after it."""
     answers: list[Heard] = field(default_factory=list)
     counted: set[int] = field(default_factory=set)
     """Places in the answers of additions that count."""
@@ -105,9 +109,13 @@ class Ledger:
 
     header: Header | None = None
     topics: list[Topic] = field(default_factory=list)
+    cores: int = 0
+    """Of these, all but further rungs."""
     money: list[MoneyScored] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
+    unasked: list[str] = field(default_factory=list)
+    """What they say they are good at and were not asked, in a screen."""
     steering: list[str] = field(default_factory=list)
     elsewhere: list[tuple[ShownElsewhere, int]] = field(default_factory=list)
     """With the place of the topic that it was said to."""
@@ -123,9 +131,12 @@ class Ledger:
     _longest: float = Policy().longest_silence
     _paused: bool = False
     _heard: Heard | None = None
+    _open_end: int | None = None
+    """The number of the question what was not asked."""
     _fell_back: bool = False
     _given: Given | None = None
     _said_to: int = 0
+    _move: str = ""
     _added: Topic | None = None
     """Where the addition in hand stands."""
 
@@ -183,8 +194,11 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
             ledger._said_at += event.seconds
         case ShownElsewhere():
             ledger.elsewhere.append((event, ledger._said_to))
+        case Chose():
+            ledger._move = event.move
         case Opened():
             ledger.topics.append(Topic(event.question, event.subject, event.level))
+            ledger.cores += ledger._move != "rung"
         case Marked():
             _marked(ledger, event)
         case Closed():
@@ -228,9 +242,13 @@ def _take(ledger: Ledger, event: AnyEvent) -> None:
 def _said(ledger: Ledger, event: Said) -> None:
     if not (ledger._paused or ledger.ended):
         ledger._said_at = event.at
+    if event.stage == "wrap_up" and event.question and event.text.endswith(UNASKED):
+        ledger._open_end = event.question
     if event.stage != "probes" or not ledger.topics:
         return
     topic = ledger.topics[-1]
+    if event.purpose in {"hint", "follow_up"}:
+        topic.helped.append((event, len(topic.answers)))
     if event.purpose == "hint":
         topic.hints += 1
     elif event.purpose in {"question", "follow_up"} and event.question:
@@ -256,6 +274,9 @@ def _understood(ledger: Ledger, event: Understood) -> None:
     if event.intents[0] == "amend":
         if heard.amends is None:
             _add(ledger, next((t for t in reversed(ledger.topics) if t.was_answered), None))
+        return
+    if heard.question == ledger._open_end and event.intents[0] == "answer":
+        ledger.unasked.append(heard.text)
         return
     topic = next((t for t in reversed(ledger.topics) if heard.question in t.numbers), None)
     if topic is not None and heard.text:

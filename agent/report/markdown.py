@@ -8,7 +8,15 @@ from agent.report.markdown_contests import contest_lines
 from agent.report.markdown_questions import question_lines
 from agent.report.markdown_study import study_lines
 from agent.report.model import FlagReport, ModelUse, Report, Standing
-from agent.report.telling import counted, listed, standing_in_words
+from agent.report.telling import (
+    LEVEL_NUMBERS,
+    chance_in_words,
+    counted,
+    disputes_in_words,
+    listed,
+    places_in_words,
+    standing_in_words,
+)
 
 OPEN = {"practice": "not answered by the documents", "screen": "open: please answer"}
 
@@ -45,6 +53,10 @@ def _head(report: Report) -> Iterable[str]:
         yield report.overall.because
     if report.overall and report.overall.level is not None:
         yield f"Overall level {_range(report.overall)}, {_resting(report.overall)}."
+        yield f"In numbers: {LEVEL_NUMBERS}."
+    if disputes := disputes_in_words(report):
+        yield ""
+        yield disputes
     for note in report.notes:
         yield ""
         yield f"> {note}"
@@ -58,7 +70,8 @@ def _time(minutes: float) -> str:
 def _range(standing: Standing) -> str:
     if standing.probability is None:
         return "unknown"
-    return f"{standing_in_words(standing)}; {standing.probability:.0%} at or above the level asked"
+    chance = chance_in_words(standing.probability)
+    return f"{standing_in_words(standing)}; {chance} at or above the level asked"
 
 
 def _resting(standing: Standing) -> str:
@@ -76,7 +89,7 @@ def _competencies(report: Report) -> Iterable[str]:
     yield "|---|---|---|---|---|"
     for standing in report.competencies:
         yield (
-            f"| {cell(standing.name)} | {standing.verdict} | {standing_in_words(standing)} | "
+            f"| {cell(standing.name)} | {_verdict(standing)} | {standing_in_words(standing)} | "
             f"{standing.testlets} | {standing.marks} |"
         )
     yield ""
@@ -96,11 +109,14 @@ def _competencies(report: Report) -> Iterable[str]:
     yield ""
 
 
+def _verdict(standing: Standing) -> str:
+    """With why it is no clearer, where the numbers alone do not tell."""
+    return f"{standing.verdict}. {standing.because}" if standing.because else standing.verdict
+
+
 def _competency(standing: Standing, report: Report) -> Iterable[str]:
-    """Why there is no clearer verdict, and what the kit says of the competency."""
+    """What the kit says of the competency."""
     lines = []
-    if standing.because:
-        lines.append(standing.because)
     if standing.expected:
         lines.append(f"Expected at {report.level}: {standing.expected}")
     if standing.next_level:
@@ -147,7 +163,9 @@ def _rounds(report: Report) -> Iterable[str]:
         yield ""
         for line in report.communication:
             meets = f" ({line.meets.rstrip('.')})" if line.meets else ""
-            yield f"- {line.anchor}{meets}: in {line.shown} of {counted(line.answers, 'answer')}"
+            where = f", {places_in_words(line.questions)}" if line.questions else ""
+            answers = counted(line.answers, "answer")
+            yield f"- {line.anchor}{meets}: in {line.shown} of {answers}{where}"
         yield "Reported beside the level, never inside it."
         yield ""
     if report.claims and not report.claim_ledger:
@@ -156,6 +174,12 @@ def _rounds(report: Report) -> Iterable[str]:
 
 
 def _foot(report: Report) -> Iterable[str]:
+    if report.unasked:
+        yield "## What was not asked"
+        yield ""
+        yield "In the candidate's own words; for people to look at, and not marked."
+        yield from (f"> {quoted(words)}" for words in report.unasked)
+        yield ""
     if report.candidate_questions:
         yield "## The candidate's questions"
         yield ""

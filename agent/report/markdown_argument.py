@@ -14,13 +14,9 @@ from agent.report.argument import (
     Stability,
 )
 from agent.report.inert import cell, one_line, quoted
-from agent.report.telling import end_in_words, level_name
+from agent.report.telling import counted, end_in_words, level_name
 
-TRIED: dict[Literal["question", "mark", "threshold"], str] = {
-    "question": "questions",
-    "mark": "marks",
-    "threshold": "thresholds",
-}
+TRIED: tuple[Literal["question", "mark", "threshold"], ...] = ("question", "mark", "threshold")
 STATUS: dict[ClaimStatus, str] = {
     "never asked": "claimed, never asked about",
     "asked": "claimed and asked about; not shown",
@@ -42,7 +38,7 @@ def stability_lines(stability: Stability | None) -> Iterable[str]:
         yield f"- {what[:1].upper()}{what[1:]}: {flip.becomes}"
     if stability.flips:
         yield ""
-    tried = ", ".join(f"{stability.tried[kind]} {name}" for kind, name in TRIED.items())
+    tried = ", ".join(counted(stability.tried[kind], kind) for kind in TRIED)
     yield f"Tried one at a time: {tried}."
     if stability.agreeing is not None:
         yield (

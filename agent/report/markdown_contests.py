@@ -36,7 +36,7 @@ def _contest(contest: Contest) -> Iterable[str]:
         by = f", {inert(cell(contest.decided_by))}" if contest.decided_by else ""
         yield f'   The answer{by}: "{quoted(contest.decision)}"'
     if contest.set_aside:
-        yield "   The question counts for nothing."
+        yield "   The question is left out of the level: neither for nor against."
     if contest.withdrawn:
         yield "   The kit was wrong: it is withdrawn from the next version, and counts for nothing."
 

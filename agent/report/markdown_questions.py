@@ -6,10 +6,9 @@ from agent.events import Mark
 from agent.grading import settled
 from agent.report.inert import blockquote, one_line, quoted
 from agent.report.markdown_contests import replaced_marks
-from agent.report.model import Answer, Earned, QuestionReport, Report
+from agent.report.model import Answer, Earned, Help, QuestionReport, Report
 from agent.report.telling import (
     ADDED,
-    HALF,
     MARKS,
     counted,
     counted_in_words,
@@ -17,6 +16,7 @@ from agent.report.telling import (
     listed,
     outcome_in_words,
     same_words,
+    shown_in_words,
 )
 
 WORTH = {"shown", "beside", "against"}
@@ -46,7 +46,7 @@ def _question(place: int, question: QuestionReport, report: Report) -> Iterable[
         line += f" · {_came_to(question)}"
     yield f"{line} · {counted(question.follow_ups, 'follow-up')}, {counted(question.hints, 'hint')}"
     yield ""
-    yield from _answers(question.answers)
+    yield from _answers(question)
     if is_told(report):
         yield outcome_in_words(question)[1]
         if question.sum:
@@ -57,10 +57,11 @@ def _question(place: int, question: QuestionReport, report: Report) -> Iterable[
         yield ""
 
 
-def _answers(answers: tuple[Answer, ...]) -> Iterable[str]:
+def _answers(question: QuestionReport) -> Iterable[str]:
     """An addition stands below the answer before it, whatever was asked when it came."""
-    asked = None
-    for answer in answers:
+    asked, answers = None, question.answers
+    for place, answer in enumerate(answers):
+        yield from _help(each for each in question.helped_before(place) if each.kind == "hint")
         if not answer.amends:
             if asked not in (None, answer.question):
                 yield f"*{one_line(answer.question)}*"
@@ -68,8 +69,16 @@ def _answers(answers: tuple[Answer, ...]) -> Iterable[str]:
             asked = answer.question
         yield from blockquote(answer.text + _added(answer))
         yield ""
+    yield from _help(question.helped_before(len(answers)))
     if any(answer.amends and answer.counts for answer in answers):
         yield f"Added to later: {ADDED[True]}."
+        yield ""
+
+
+def _help(helped: Iterable[Help]) -> Iterable[str]:
+    """Hints as they were said, and follow-ups that no answer came to."""
+    for each in helped:
+        yield f"*{one_line(each.text)}*"
         yield ""
 
 
@@ -108,8 +117,10 @@ def _mark(mark: Mark, earned: Earned | None) -> Iterable[str]:
     kind = "against" if mark.polarity == "negative" else mark.kind
     by = f"{mark.source}, as fallback" if mark.fallback else mark.source
     counts = f"; {counted_in_words(earned)}" if earned and earned.state in WORTH else ""
-    hardly = "perhaps " if earned and mark.verdict == "met" and earned.sure < HALF else ""
-    yield f"- {hardly}{MARKS[mark.verdict]} ({kind}, {by}{counts}): {mark.text}"
+    told = MARKS[mark.verdict]
+    if earned and earned.state in {"shown", "beside"}:
+        told = "".join(shown_in_words(earned)).lower()
+    yield f"- {told} ({kind}, {by}{counts}): {mark.text}"
     if mark.quote:
         aligned = " (quote aligned)" if mark.quote.near else ""
         yield f'  "{quoted(mark.quote.text)}"{aligned}'

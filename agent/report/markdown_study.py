@@ -56,6 +56,7 @@ def _commands(report: Report, plan: StudyPlan) -> Iterator[str]:
     ways = ["`--again ID`"] if plan.next_questions else []
     ways += [f"`--drill {_typed(plan.drill)}`"] if plan.drill else []
     chat = f"viva chat --kit {_typed(report.kit)} --level {report.level}"
+    chat += "" if report.examiner == "local" else f" --examiner {_typed(report.examiner)}"
     yield f"In a terminal: `{chat}` with {' or '.join(ways)}."
     yield ""
 

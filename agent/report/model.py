@@ -88,6 +88,15 @@ class Answer(Frozen):
     """False for an addition that is kept and not counted."""
 
 
+class Help(Frozen):
+    """A hint or a follow-up as it was said; marks after it are worth what it left of them."""
+
+    kind: Literal["hint", "follow_up"]
+    text: str
+    before: int
+    """The place (0-based) of the answer that came after it; their number where none did."""
+
+
 class GivenMark(Frozen):
     """A mark and which of the answers it was given for (0-based)."""
 
@@ -151,6 +160,7 @@ class QuestionReport(Frozen):
     follow_ups: int
     hints: int
     answers: tuple[Answer, ...]
+    helped: tuple[Help, ...] = ()
     marks: tuple[GivenMark, ...]
     overruled: tuple[Mark, ...] = ()
     """A machine's marks and flags that a person has ruled on; the person's are in `marks`."""
@@ -159,6 +169,10 @@ class QuestionReport(Frozen):
     """How the score came about, in the order of the rubric."""
     sum: str | None = None
     """The same in one sentence."""
+
+    def helped_before(self, answer: int) -> tuple[Help, ...]:
+        """What help was given just before the answer at this place."""
+        return tuple(each for each in self.helped if each.before == answer)
 
 
 class FlagReport(Frozen):
@@ -197,6 +211,8 @@ class Communication(Frozen):
     answers: int
     meets: str | None = None
     """The kit's words for it."""
+    questions: tuple[int, ...] = ()
+    """The places of the questions that were answered so, 1-based."""
 
 
 class Study(Frozen):
@@ -261,6 +277,8 @@ class Report(Frozen):
     study: tuple[Study, ...]
     candidate_questions: tuple[CandidateQuestion, ...]
     claims: tuple[str, ...]
+    unasked: tuple[str, ...] = ()
+    """What the candidate of a screen says they are good at and were not asked; never marked."""
     integrity: tuple[str, ...]
     examiner: str
     """The interview's own; `sources` says who marked in the end."""

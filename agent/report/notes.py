@@ -75,8 +75,8 @@ def _on_what_was_reached(ledger: Ledger, header: Header) -> Iterator[str]:
         yield "Nothing more was heard from the candidate, and the interview closed by itself."
     elif ledger.ended != "complete":
         yield "The interview ended before all planned questions were asked."
-    elif len(ledger.topics) < header.questions:
-        yield "Time was up, or the kit at its end, before all planned questions were put."
+    elif ledger.cores < header.questions:
+        yield "Fewer questions were put than planned: time was up, or nothing left would tell more."
     if any(topic.outcome == "ungraded" for topic in ledger.topics):
         yield "Some answers could not be graded. They count for nothing, not for zero."
 

@@ -143,7 +143,7 @@ def _try_next(practice: _Practice) -> Iterator[TryNext]:
     subjects = practice.header.subjects if practice.header.drill else practice.syllabus.subjects
     best = {s: max(map(practice.gain, found)) for s in subjects if (found := _left(practice, s))}
     weak = [subject for subject in practice.left if subject in best][:MOST_WEAK]
-    rest = sorted(best.keys() - weak, key=lambda subject: (-best[subject], subject))
+    rest = sorted((s for s in best if s not in weak), key=lambda subject: -best[subject])
     return islice(_next_on([*weak, *rest] * MOST_NEXT, practice), MOST_NEXT)
 
 

@@ -20,8 +20,8 @@ OUTCOMES = {
 OUTCOMES_MEAN = {
     "strong": "Shows nearly all that the question asks for, and counts for the level.",
     "sound": "Shows enough of what the question asks for, and counts for the level.",
-    "weak": "It was answered and shows less than the question asks for. It counts against the "
-    "level.",
+    "weak": "It was answered and shows less than the question asks for. How much that says of the "
+    "level depends on how hard the question is and how sure its examiner.",
     "not_answered": "It was asked and no answer was known. It counts against the level, like an "
     "answer that shows nothing.",
     "skipped": "It was passed over by choice. It says nothing of the level, neither way.",
@@ -40,7 +40,8 @@ REVIEWS_MEAN = {
     "for nothing until a person has looked.",
     "disputed": "The answer gives a reason against what the kit says. It counts for nothing until "
     "a person has looked.",
-    "set_aside": "The candidate contested the question and a person agreed. It counts for nothing.",
+    "set_aside": "The candidate contested the question and a person agreed. It is left out of the "
+    "level: neither for nor against.",
 }
 PHRASES_MEAN = {
     "likely shown": "Four chances in five, or more, that it is there.",
@@ -63,33 +64,49 @@ AIDS: dict[Aid, str] = {
     "prompted": "after a follow-up",
     "hinted": "after a hint",
 }
-NEARLY, HALF = 0.75, 0.4
-"""Shares of a point from which the examiner was nearly, or half, sure of it."""
+NEARLY = 0.75
+"""Share of a point from which the examiner was nearly sure of it, and only then says `shown`."""
 LOWEST, HIGHEST = -0.5, len(LEVELS) - 0.5
 """The scale's ends: each level is a band one wide around its number."""
+LEVEL_NUMBERS = ", ".join(f"{name} {number}" for number, name in enumerate(LEVELS))
 
 
 def level_name(level: float) -> str:
-    """The level that this lies in, or beyond which it lies."""
+    """The level that a middle lies in; `principal or beyond` where it lies outside the scale."""
     if level < LOWEST:
-        return f"below {LEVELS[0]}"
+        return f"{LEVELS[0]} or below"
     if level > HIGHEST:
-        return f"beyond {LEVELS[-1]}"
+        return f"{LEVELS[-1]} or beyond"
     return LEVELS[min(max(round(level), 0), len(LEVELS) - 1)]
 
 
 def end_in_words(level: float) -> str:
     """`1.2`; and in words where a number would lie outside the scale: `below junior`."""
-    number = round(level, 1)
-    return f"{abs(number):.1f}" if 0 <= number < len(LEVELS) - 0.9 else level_name(level)
+    if level < LOWEST:
+        return f"below {LEVELS[0]}"
+    if level > HIGHEST:
+        return f"beyond {LEVELS[-1]}"
+    return f"{abs(round(level, 1)):.1f}" if _has_number(level) else level_name(level)
+
+
+def _has_number(level: float) -> bool:
+    return 0 <= round(level, 1) < len(LEVELS) - 0.9
+
+
+def chance_in_words(probability: float) -> str:
+    """`93%`; never certain: `over 99%`, `under 1%`."""
+    if probability >= 0.995:
+        return "over 99%"
+    return "under 1%" if probability < 0.005 else f"{probability:.0%}"
 
 
 def standing_in_words(standing: Standing | Compared) -> str:
     """`mid, 1.2 (below junior to 2.0)`."""
     if standing.level is None or standing.low is None or standing.high is None:
         return "not known"
-    name, middle = level_name(standing.level), end_in_words(standing.level)
-    told = name if middle == name else f"{name}, {middle}"
+    told = level_name(standing.level)
+    if _has_number(standing.level):
+        told += f", {end_in_words(standing.level)}"
     return f"{told} ({end_in_words(standing.low)} to {end_in_words(standing.high)})"
 
 
@@ -100,34 +117,51 @@ def outcome_in_words(question: QuestionReport) -> tuple[str, str]:
     return OUTCOMES[question.outcome], OUTCOMES_MEAN[question.outcome]
 
 
+def disputes_in_words(report: Report) -> str | None:
+    """For the team: how much is contested and open, and what a person changed; None if nothing."""
+    still_open = sum(contest.state == "open" for contest in report.contests)
+    changed = sum(len(question.overruled) for question in report.questions)
+    if report.audience != "team" or not (report.contests or changed):
+        return None
+    are = "is" if still_open == 1 else "are"
+    said = f"{counted(still_open, 'contest')} {are} open".capitalize()
+    return f"{said}; a person has changed {counted(changed, 'mark')}."
+
+
 def is_told(report: Report) -> bool:
     """Whether this reader is told marks and verdicts: the team, and everyone in practice."""
     return report.audience == "team" or report.mode == "practice"
 
 
+def is_sure(earned: Earned) -> bool:
+    """Whether the examiner was sure enough to say that it was shown."""
+    return earned.sure >= NEARLY
+
+
+def shown_in_words(earned: Earned) -> tuple[str, str]:
+    """`Shown` or `Perhaps shown`, and what goes with it: ` (0.19), after a hint (0.75)`."""
+    told = ("Shown", "") if is_sure(earned) else ("Perhaps shown", f" ({earned.sure:.2f})")
+    if earned.aid is None or earned.aid == "unaided":
+        return told
+    return told[0], f"{told[1]}, {AIDS[earned.aid]} ({earned.worth:.2f})"
+
+
 def counted_in_words(earned: Earned) -> str:
-    """`counts 0.41 of 1: after a hint (0.75), the examiner was unsure (0.55)`."""
+    """`counts 0.41 of 1: the examiner was unsure`; help is told by `shown_in_words`."""
     if earned.state == "against":
         return f"takes {earned.off:.2f} off"
     if earned.state == "left open":
         return "is neither for nor against"
     if earned.aid is None:
         return "counts 0"
-    why = [f"{AIDS[earned.aid]} ({earned.worth:.2f})"] if earned.aid != "unaided" else []
-    if earned.sure < 1:
-        why.append(f"the examiner was {sureness(earned)} sure ({earned.sure:.2f})")
+    if earned.state == "shown" and earned.credit == 1:
+        return "counts in full"
+    why = [] if is_sure(earned) else ["the examiner was unsure"]
+    if NEARLY <= earned.sure < 1:
+        why.append(f"the examiner was nearly sure ({earned.sure:.2f})")
     if earned.state == "beside":
         why.append(f"a good sign beside the points ({earned.weight:.2f})")
-    if not why:
-        return "counts in full"
-    return f"counts {earned.credit:.2f} of 1: {', '.join(why)}"
-
-
-def sureness(earned: Earned) -> str:
-    """How sure the examiner was, in words: `nearly`, `half`, `hardly`."""
-    if earned.sure >= NEARLY:
-        return "nearly"
-    return "half" if earned.sure >= HALF else "hardly"
+    return f"counts {earned.credit:.2f} of 1" + (f": {', '.join(why)}" if why else "")
 
 
 def same_words(given: Sequence[GivenMark]) -> dict[str, tuple[str, ...]]:
@@ -153,6 +187,12 @@ def _shares(one: GivenMark, other: GivenMark) -> bool:
 def counted(number: int, thing: str) -> str:
     """`1 hint`, `2 hints`, `no hints`."""
     return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+
+
+def places_in_words(places: Sequence[int]) -> str:
+    """`in question 1`, `in questions 1, 2 and 4`."""
+    *most, last = map(str, places)
+    return f"in questions {', '.join(most)} and {last}" if most else f"in question {last}"
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from itertools import zip_longest
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
@@ -11,6 +11,8 @@ from agent.contesting import Complaint
 from agent.report.model import Audience
 from agent.ruling import Found, Ruling
 from api.pages.errors import Page
+from api.pages.report_page import NotSent
+from api.pages.reports import report_page
 from api.web.contests import check_may_decide, contests_of
 from knowledge.errors import BadInput
 
@@ -18,17 +20,24 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 
 
 @router.post("/interviews/{interview}/contests")
-async def contest(interview: str, request: Request) -> RedirectResponse:
-    """Fields: `question`, `reason`, and any of `atom`, `words`, `contest_id`."""
+async def contest(interview: str, request: Request) -> Response:
+    """Fields: `question`, `reason`, and any of `atom`, `words`.
+
+    What cannot be taken comes back in its form, with the reason.
+    """
     async with request.form(max_fields=10, max_files=0) as form:
         complaint = Complaint(
-            contest_id=_text(form, "contest_id") or _made_of(form),
+            contest_id=_made_of(form),
             question=_number(form, "question"),
             reason=_text(form, "reason"),
             atom=_text(form, "atom") or None,
             words=_text(form, "words") or None,
         )
-    made, _ = await contests_of(request).contest(interview, complaint)
+    try:
+        made, _ = await contests_of(request).contest(interview, complaint)
+    except BadInput as error:
+        said = (complaint.question, complaint.atom, complaint.reason, complaint.words)
+        return await report_page(request, interview, "candidate", NotSent(*said, error))
     return _back(interview, "candidate", made.number)
 
 
@@ -72,6 +81,7 @@ def _points(form: FormData, *, said: bool) -> tuple[Found, ...]:
 def _text(form: FormData, field: str) -> str:
     value = form.get(field)
     text = value if isinstance(value, str) else ""
+    text = text.replace("\r\n", "\n")  # a browser counts it as one character
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").strip()
 
 

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from agent.report.argument import Compared
 from agent.report.model import Standing
-from agent.report.telling import HIGHEST, LOWEST, standing_in_words
+from agent.report.telling import HIGHEST, LEVEL_NUMBERS, LOWEST, standing_in_words
 from knowledge.atoms import LEVELS, Level
+
+INSIDE = 2.5
+"""Percent of the width from either end that keep the dot of a middle beyond it in the figure."""
 
 
 class Band(NamedTuple):
@@ -42,9 +45,9 @@ def interval(standing: Standing | Compared, asked: Level) -> Interval | None:
     return Interval(
         low=_percent(standing.low),
         high=_percent(standing.high),
-        middle=_percent(standing.level),
+        middle=min(max(_percent(standing.level), INSIDE), 100 - INSIDE),
         bands=bands(asked),
-        words=f"On the scale from junior to principal: {standing_in_words(standing)}; "
+        words=f"On the scale of levels ({LEVEL_NUMBERS}): {standing_in_words(standing)}; "
         f"asked at {asked}.",
         goes_below=standing.low < LOWEST,
         goes_above=standing.high > HIGHEST,

@@ -23,6 +23,7 @@ STAGES = {
     "wrap_up": "Your questions",
     "done": "Done",
 }
+STAGES_OF_A_DRILL = {stage: STAGES[stage] for stage in ("probes", "done")}
 LABELS: dict[str, str | None] = {
     "said.question": "Question {}",
     "said.follow_up": "Follow-up, question {}",
@@ -76,13 +77,14 @@ async def interview(request: Request, interview_id: str) -> HTMLResponse:
     service = service_of(request)
     now = await _now(service, interview_id)
     seen = await service.seen(interview_id)
+    is_drill = (await service.store.load(interview_id)).options.get("drill", False)
     return render(
         "interview.html",
         now=now.model_dump(mode="json"),
         view=now.view,
         lines=[line for event in seen if (line := _line(event))],
         last=max((event.seq for event in seen), default=0),
-        stages=STAGES,
+        stages=STAGES_OF_A_DRILL if is_drill else STAGES,
         labels=LABELS,
         longest=LONGEST_MESSAGE,
     )

@@ -9,6 +9,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from agent.report.telling import LEVEL_NUMBERS, places_in_words
+
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
@@ -27,6 +29,8 @@ def templates() -> Environment:
     environment.filters["counted"] = counted
     environment.filters["listed"] = listed
     environment.filters["day"] = day
+    environment.filters["in_questions"] = places_in_words
+    environment.globals["level_numbers"] = LEVEL_NUMBERS
     return environment
 
 

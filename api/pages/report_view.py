@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from agent.events import Mark
 from agent.report.argument import Contest
-from agent.report.model import Answer, GivenMark, QuestionReport, Report, Standing, Study
+from agent.report.model import Answer, GivenMark, Help, QuestionReport, Report, Standing, Study
 from agent.report.telling import (
     ADDED,
     PHRASES_MEAN,
+    chance_in_words,
     is_told,
     outcome_in_words,
     standing_in_words,
@@ -20,17 +21,21 @@ from api.pages.score_rows import Row, counted_marks, on_words, rows
 class ShownAnswer(NamedTuple):
     """An answer with the question it was given to, where that is another than before.
 
-    `added`: it was added to the answer above it, and this became of it.
+    `hints` were had just before it. `added`: to the answer above it, and this became of it.
     """
 
     answer: Answer
+    hints: list[Help]
     follow_up: str | None
     added: str | None
     blocks: list[Block]
 
 
 class ShownQuestion(NamedTuple):
-    """A question with all that happened on it; `contests` are about it as a whole."""
+    """A question with all that happened on it; `contests` are about it as a whole.
+
+    `unanswered` is the help that no answer came after.
+    """
 
     place: int
     question: QuestionReport
@@ -39,6 +44,7 @@ class ShownQuestion(NamedTuple):
     means: str
     score: str
     answers: list[ShownAnswer]
+    unanswered: tuple[Help, ...]
     rows: list[Row]
     contests: list[Contest]
 
@@ -49,6 +55,7 @@ class ShownStanding(NamedTuple):
     standing: Standing
     figure: Interval | None
     level: str
+    chance: str | None
     means: str
 
 
@@ -69,7 +76,9 @@ def standing_view(standing: Standing, report: Report) -> ShownStanding:
     """One standing with its figure."""
     figure = interval(standing, report.level)
     means = standing.because or PHRASES_MEAN[standing.verdict]
-    return ShownStanding(standing, figure, standing_in_words(standing), means)
+    known = standing.probability is not None
+    chance = chance_in_words(standing.probability or 0.0) if known else None
+    return ShownStanding(standing, figure, standing_in_words(standing), chance, means)
 
 
 def questions(report: Report) -> list[ShownQuestion]:
@@ -107,6 +116,7 @@ def _question(place: int, question: QuestionReport, report: Report) -> ShownQues
         means=means,
         score=_score(question),
         answers=_answers(question, blocks),
+        unanswered=question.helped_before(len(question.answers)),
         rows=rows(question, lit, contests),
         contests=[each for each in contests if each.atom is None],
     )
@@ -131,12 +141,13 @@ def _answers(question: QuestionReport, blocks: list[list[Block]]) -> list[ShownA
     """An addition stands below the answer before it, whatever was asked when it came."""
     shown: list[ShownAnswer] = []
     before = None
-    for answer, words in zip(question.answers, blocks, strict=True):
+    for place, (answer, words) in enumerate(zip(question.answers, blocks, strict=True)):
+        hints = [each for each in question.helped_before(place) if each.kind == "hint"]
         if answer.amends:
-            shown.append(ShownAnswer(answer, None, ADDED[answer.counts], words))
+            shown.append(ShownAnswer(answer, hints, None, ADDED[answer.counts], words))
             continue
         follow_up = None if before in (None, answer.question) else answer.question
-        shown.append(ShownAnswer(answer, follow_up, None, words))
+        shown.append(ShownAnswer(answer, hints, follow_up, None, words))
         before = answer.question
     return shown
 

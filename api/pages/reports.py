@@ -8,7 +8,8 @@ from agent.report.model import Audience
 from api.pages.access import is_owner, service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
-from api.pages.report_page import context
+from api.pages.report_page import NotSent, context
+from api.web.problems import known
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -20,10 +21,18 @@ async def report(
     audience: Annotated[Audience, Query(alias="for")] = "candidate",
 ) -> Response:
     """The report; a candidate gets it once the interview is over."""
+    return await report_page(request, interview, audience)
+
+
+async def report_page(
+    request: Request, interview: str, audience: Audience, sent: NotSent | None = None
+) -> Response:
+    """The page; with `sent` the contest that could not be taken stands in its form again."""
     service = service_of(request)
     view = await service.view(interview)
     if audience == "candidate" and view.status != "ended":
         return render("report_later.html", view=view)
     told = await service.report(interview, audience)
-    page = context(told, live=True)
-    return render("report.html", **page | {"title": view.title, "owner": is_owner(request)})
+    page = context(told, live=True, sent=sent)
+    status = known(sent.error)[0] if sent else 200
+    return render("report.html", status, **page | {"title": view.title, "owner": is_owner(request)})

@@ -6,7 +6,7 @@ from agent.events import Mark
 from agent.grading import settled
 from agent.report.argument import Contest
 from agent.report.model import Earned, GivenMark, QuestionReport, WithdrawnMark
-from agent.report.telling import HALF, MARKS, counted_in_words, same_words
+from agent.report.telling import MARKS, counted_in_words, same_words, shown_in_words
 
 UNSAID = {
     "not shown": "Not shown",
@@ -40,6 +40,10 @@ class Row(NamedTuple):
     why: str
     also: tuple[int, ...] = ()
     contests: tuple[Contest, ...] = ()
+    help: str = ""
+    """What goes with the label: `, after a hint (0.75)`."""
+    doubted: bool = False
+    """It counts for less because the examiner was unsure."""
     before: str | None = None
     """What a machine had marked it, where a person has ruled on it since."""
 
@@ -51,12 +55,13 @@ class Row(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether a person could find that the answer makes it, or makes it fully."""
-        return self.label not in {"Shown", "Against", "Taken back", "Withdrawn"}
+        return self.doubted or self.label not in {"Shown", "Against", "Taken back", "Withdrawn"}
 
     @property
     def contestable(self) -> bool:
         """Whether the candidate can say that they see it otherwise, and has not yet."""
-        return self.label in CONTESTABLE and all(each.state != "open" for each in self.contests)
+        seen_otherwise = self.doubted or self.label in CONTESTABLE
+        return seen_otherwise and all(each.state != "open" for each in self.contests)
 
 
 def counted_marks(question: QuestionReport) -> list[GivenMark]:
@@ -106,6 +111,7 @@ def _said(
     lit: set[int],
 ) -> Row:
     label, counts, why = _worth(mark, line)
+    is_shown = line is not None and line.state in {"shown", "beside"} and mark.verdict == "met"
     return Row(
         number=numbers[mark.atom],
         seen=numbers[mark.atom] in lit,
@@ -118,6 +124,8 @@ def _said(
         counts=counts,
         why=why,
         also=tuple(sorted(numbers[other] for other in also.get(mark.atom, ()))),
+        help=shown_in_words(line)[1] if line and is_shown else "",
+        doubted=is_shown and line is not None and line.sure < 1,
     )
 
 
@@ -134,10 +142,8 @@ def _worth(mark: Mark, line: Earned | None) -> tuple[str, str, str]:
     if line.state in {"against", "contradicted"}:
         label = "Contradicted" if mark.verdict == "contradicted" else "Against"
         return label, f"−{line.off:.2f}", "taken off the score"
-    label = "Shown" if line.credit >= 0.995 * line.weight else "Shown in part"
-    label = label if line.sure >= HALF else "Perhaps shown"
     _, _, why = counted_in_words(line).partition(": ")
-    return label, f"{line.credit:.2f}", why
+    return shown_in_words(line)[0], f"{line.credit:.2f}", why
 
 
 def _uncounted(mark: Mark) -> str:

@@ -87,9 +87,8 @@ def _next(
     """The next question, and whether it is a further rung; as `agent/moving.py` comes to it."""
     policy, adapts = person.policy, design in {"practice", "screen"}
     if adapts and state["testlets"]:
-        rung = choosing.next_rung(state, syllabus, policy)
         state["settled"] += choosing.newly_settled(state, syllabus, policy)
-        if rung:
+        if rung := choosing.next_rung(state, syllabus, policy):
             return rung, True
     if choosing.cores_left(state) <= 0:
         return None

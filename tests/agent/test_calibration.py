@@ -56,6 +56,18 @@ def test_the_standard_errors_are_about_what_the_errors_are() -> None:
     assert 0.7 < rmse(away) < 1.4
 
 
+@pytest.mark.parametrize("questions", [1, 4])
+def test_how_hard_few_questions_are_is_no_better_known_than_their_authors_level(
+    questions: int,
+) -> None:
+    held, _ = sittings(160)
+    kept = {f"q{number}" for number in range(questions)}
+    few = [Sitting(tuple(x for x in each.looks if x.question in kept), each.asked) for each in held]
+    found = calibrate([each for each in few if each.looks], MEASURE, least_interviews=30)
+    assert len(found.questions) == questions
+    assert all(each.error > MEASURE.spread / math.sqrt(questions) for each in found.questions)
+
+
 def test_a_weak_crowd_does_not_make_the_questions_look_hard() -> None:
     held, _ = sittings(160, weak=1.0)
     found = calibrate(held, MEASURE).questions

@@ -181,6 +181,13 @@ async def test_other_kits_levels_and_modes_are_refused(hold: Hold) -> None:
             told(one, other)
 
 
+async def test_a_drill_tells_no_level_to_compare(hold: Hold) -> None:
+    one = of(await hold(), "a")
+    other = replace(one, interview="b", header=one.header.model_copy(update={"drill": True}))
+    with pytest.raises(BadInput, match="tells no level: b"):
+        told(one, other)
+
+
 async def test_one_interview_twice_is_no_comparison_and_a_crowd_is_refused(hold: Hold) -> None:
     one = of(await hold(mode="screen"), "a")
     with pytest.raises(BadInput, match="1 interview cannot"):

@@ -7,6 +7,7 @@ import pytest
 from held import Held, Hold
 from test_graph import at_first_question, play
 
+from agent.choosing import looks
 from agent.contesting import MOST, Complaint, contestable, contested
 from agent.events import Contested
 from agent.regrading import regrade
@@ -14,7 +15,7 @@ from agent.report import as_markdown
 from agent.report.ledger import fold
 from agent.report.model import QuestionReport
 from agent.ruling import Bench, Found, Revision, Ruling, left_out
-from agent.scripted import ScriptedExaminer, answers
+from agent.scripted import ScriptedExaminer, answers, says
 from agent.syllabus import Syllabus
 from knowledge.atoms import Kit
 from knowledge.errors import BadInput
@@ -73,7 +74,7 @@ def mark_of(question: QuestionReport, atom: str) -> tuple[str, str]:
 
 async def test_all_that_speaks_against_the_candidate_can_be_contested(hold: Hold) -> None:
     held = await half_shown(hold)
-    found = [mark.atom for mark in contestable(fold(held.events).topics[0])]
+    found = [mark.atom for mark in contestable(fold(held.events).topics[0], held.deps.policy)]
     assert found == ["versions", "breaks", "overwrites", "by-hand"]
 
 
@@ -180,6 +181,22 @@ async def test_the_questions_own_words_make_no_point_for_a_person_either(hold: H
         decide(held, made)
 
 
+async def test_a_point_counted_for_less_by_an_unsure_examiner_is_contested_and_made_certain(
+    hold: Hold,
+) -> None:
+    held = await half_shown(hold)
+    for body in held.bodies:
+        for mark in body.get("marks", ()):
+            mark["probability"] = 0.5 if mark["atom"] == "validity" else mark["probability"]
+    topic = fold(held.events).topics[0]
+    assert "validity" in {mark.atom for mark in contestable(topic, held.deps.policy)}
+    decide(held, contest(held, atom="validity"))
+    (made,) = [g.mark for g in first(held).marks if g.mark.atom == "validity" and g.mark.quote]
+    assert (made.verdict, made.source, made.probability) == ("met", "human", 1.0)
+    line = next(each for each in first(held).earned if each.atom == "validity")
+    assert line.credit == 1.0
+
+
 async def test_a_sign_against_is_taken_back_without_words(hold: Hold) -> None:
     held = await half_shown(hold)
     before = first(held).score
@@ -206,6 +223,18 @@ async def test_a_flag_can_be_taken_back(hold: Hold) -> None:
     decide(held, contest(held, atom="by-hand"))
     assert held.report().flags == ()
     assert "by-hand" in {mark.atom for mark in first(held).overruled}
+
+
+async def test_a_flag_of_a_screen_is_taken_back_with_the_question_it_was_seen_at(
+    hold: Hold,
+) -> None:
+    held = await half_shown(hold, mode="screen")
+    assert held.report().flags
+    before = first(held).score
+    decide(held, contest(held), replace(AGREED, points=(Found("by-hand"),)))
+    assert held.report().flags == ()
+    assert first(held).score == before
+    assert "by-hand" in left_out(held.events, held.syllabus.kit)
 
 
 async def test_the_machines_mark_stays_beside_the_persons(hold: Hold) -> None:
@@ -256,6 +285,18 @@ async def test_what_does_not_go_together_is_refused(hold: Hold) -> None:
 
 
 # What is withdrawn.
+
+
+async def test_a_withdrawn_question_that_nobody_could_answer_counts_for_nothing(hold: Hold) -> None:
+    held = await at_first_question(hold, core=1, mode="screen")
+    while held.kind in {"core", "find_out"}:
+        await play(held, says("dont_know"), "I don't know.")
+    assert (first(held).outcome, first(held).score) == ("not_answered", 0.0)
+    decide(held, contest(held), replace(AGREED, withdraws=True))
+    assert first(held).review == "set_aside"
+    overall = held.report().overall
+    assert overall is not None
+    assert overall.testlets == len(looks(held.state)) == 0
 
 
 async def test_what_was_wrong_counts_for_nothing_and_stays_readable(hold: Hold) -> None:

@@ -53,7 +53,10 @@ async def test_the_report_of_a_drill_says_what_it_is_and_never_settles_a_level(h
     told = held.report("candidate")
     assert told.verdict == "could be either"
     assert told.overall
-    assert "one topic" in (told.overall.because or "")
+    for each in (told.overall, *told.competencies):
+        assert each.verdict == "could be either"
+        assert (each.probability, each.level, each.low, each.high) == (None,) * 4
+        assert "one topic" in (each.because or "")
     assert any("This was a drill" in note for note in told.notes)
     assert "before all planned questions" not in " ".join(told.notes)
     assert "This was a drill" in as_markdown(told)

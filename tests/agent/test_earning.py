@@ -21,9 +21,12 @@ from agent.report.ledger import Given, Topic
 from agent.report.model import GivenMark, Report
 from agent.report.telling import (
     OUTCOMES_MEAN,
+    chance_in_words,
+    counted_in_words,
     end_in_words,
     level_name,
     same_words,
+    shown_in_words,
     standing_in_words,
 )
 from agent.scripted import adds, answers, says
@@ -166,7 +169,7 @@ def test_a_standing_below_the_scale_is_told_in_words() -> None:
         testlets=4,
         provisional=True,
     )
-    assert standing_in_words(one) == "below junior (below junior to 0.4)"
+    assert standing_in_words(one) == "junior or below (below junior to 0.4)"
     assert level_name(2.6) == "principal"
 
 
@@ -228,3 +231,70 @@ async def test_in_practice_an_open_question_asks_no_team_for_an_answer(hold: Hol
             await play(held, answers(), "Nothing.")
         await play(held, says("candidate_question"), "How many people are on the team?")
         assert f"({words}" in as_markdown(held.report())
+
+
+@pytest.mark.parametrize(
+    ("aid", "probability", "said"),
+    [
+        ("unaided", 1.0, "Shown"),
+        ("prompted", 1.0, "Shown, after a follow-up (0.90)"),
+        ("hinted", 1.0, "Shown, after a hint (0.75)"),
+        ("unaided", 0.42, "Perhaps shown (0.20)"),
+        ("hinted", 0.42, "Perhaps shown (0.20), after a hint (0.75)"),
+    ],
+)
+def test_help_is_no_half_shown_point_and_doubt_is_told_as_doubt(
+    aid: Aid, probability: float, said: str
+) -> None:
+    told, _ = topic((aid, [mark("versions", "met", probability)]))
+    line = earned(told, SYLLABUS, POLICY)[0]
+    assert "".join(shown_in_words(line)) == said
+    assert ("unsure" in counted_in_words(line)) == ("Perhaps" in said)
+
+
+def test_a_good_sign_is_no_point_and_the_sum_adds_up_in_steps() -> None:
+    met = [mark("versions", "met"), mark("validity", "met"), mark("breaks", "met")]
+    for marks_, said in (
+        (met, "2.00 of 2 points, and a good sign (+0.50): 2.50 / 2 = 1.25, counted up to 1.00: "),
+        (
+            [mark("versions", "not_met"), *met[1:]],
+            "1.00 of 2 points, and a good sign (+0.50): 1.50 / 2 = 0.75: a score of 0.75",
+        ),
+    ):
+        told, _ = topic(("unaided", marks_))
+        lines = earned(told, SYLLABUS, POLICY)
+        assert (sum_in_words(lines, told, POLICY) or "").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(1.0, "over 99%"), (0.998, "over 99%"), (0.0, "under 1%"), (0.93, "93%")]
+)
+def test_no_chance_is_told_as_certain(chance: float, said: str) -> None:
+    assert chance_in_words(chance) == said
+
+
+async def test_a_hint_stands_in_the_report_where_it_was_given(hold: Hold) -> None:
+    held = await at_first_question(hold, core=1)
+    await held.press("hint")
+    hint = held.said
+    await play(held, answers(), "Nothing comes to mind.")
+    while held.kind in {"core", "follow_up"}:
+        await held.press("skip")
+    question = held.report("candidate").questions[0]
+    assert (question.helped[0].kind, question.helped[0].text) == ("hint", hint.split("\n")[0])
+    assert question.helped[0].before == 0
+    assert [each.kind for each in question.helped_before(1)] == ["follow_up"] * question.follow_ups
+    printed = as_markdown(held.report())
+    assert printed.index(question.helped[0].text) < printed.index("Nothing comes to mind")
+    assert all(each.text in printed for each in question.helped)
+
+
+async def test_communication_says_in_which_questions(hold: Hold) -> None:
+    held = await at_first_question(hold, core=2)
+    shown = replace(FULL[held.asked or ""], communicated=("gave an example",))
+    await play(held, shown, "All of it, for example here.")
+    while held.state["stage"] == "probes":
+        await play(held, FULL[held.asked or ""], "All of it.")
+    line = next(e for e in held.report().communication if e.anchor == "gave an example")
+    assert line.questions == (1,)
+    assert "in question 1" in as_markdown(held.report())

@@ -8,11 +8,12 @@ from typing import cast
 import pytest
 from held import KIT, LADDER, Held, Hold
 
-from agent import feedback, wishes, words
+from agent import feedback, replies, wishes, words
 from agent.deps import Room
 from agent.events import Intent, Mention, Quote
 from agent.examiner import Examination, Sheet
 from agent.graph import build_graph
+from agent.policy import Policy
 from agent.scripted import OffScript, Reply, ScriptedExaminer, adds, answers, says
 from agent.state import Testlet as State
 
@@ -177,12 +178,12 @@ async def test_a_kit_without_follow_ups_gets_one_general_one(hold: Hold) -> None
 async def test_not_knowing_is_asked_once_how_to_find_out(hold: Hold) -> None:
     held = await at_first_question(hold)
     said = await play(held, says("dont_know"), "no idea")
-    assert said == words.FIND_OUT
+    assert said == words.FIND_OUT[0]
     way = Reply(way_to_find_out="read the manual")
     await play(held, way, "I would read the manual")
     assert held.kind == "core"
     assert held.state["testlets"][0]["score"] == pytest.approx(0.1)
-    assert len([e for e in held.of("said") if e.text == words.FIND_OUT]) == 1
+    assert len([e for e in held.of("said") if e.text in words.FIND_OUT]) == 1
 
 
 async def test_two_unknowns_in_a_row_lead_to_another_topic_and_easier(hold: Hold) -> None:
@@ -714,6 +715,35 @@ async def test_a_strong_answer_climbs_the_ladder_and_a_weak_one_goes_down(hold: 
     assert [t["counts"] for t in down.state["testlets"]] == [True, False]
 
 
+async def test_a_topic_that_is_measured_gets_no_further_rung(hold: Hold) -> None:
+    fourth = """    - question: Who else has to change, and how do you bring them to it?
+      id: fourth-rung
+      at: principal
+      has: [{point: The team upstream signs a contract for its data., id: signs}]
+- competency: Reports"""
+    kit, policy = LADDER.replace("- competency: Reports", fourth), Policy(narrow=9.0)
+    held = await hold(kit=kit, policy=policy)
+    await play(held, answers(), "Hello there.")
+    await play(held, answers(["same"]), "All.")
+    assert held.asked == "third-rung"
+    await play(held, answers(["cause"]), "All.")
+    assert [chose.move for chose in held.of("chose")][-2:] == ["leave_topic", "question"]
+    assert held.asked == "slow"
+
+
+@pytest.mark.parametrize(("seconds", "rungs"), [(60, 1), (600, 0)])
+async def test_a_rung_never_takes_a_screens_core_question_its_time(
+    hold: Hold, seconds: float, rungs: int
+) -> None:
+    held = await hold(kit=LADDER, core=2, mode="screen", minutes=22)
+    await play(held, answers(), "Hello there.")
+    while held.kind in {"core", "follow_up"}:
+        points = held.syllabus.rubric(held.asked or "").core
+        await play(held, answers([point.id for point in points]), "All of it.", after=seconds)
+    counts = [testlet["counts"] for testlet in held.state["testlets"]]
+    assert (counts.count(True), counts.count(False)) == (2, rungs)
+
+
 # Time.
 
 
@@ -776,3 +806,17 @@ async def test_who_asks_for_the_time_is_told_and_not_graded(hold: Hold) -> None:
     assert "minutes are left" in said
     assert not held.of("marked")
     assert held.state["waiting"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "no_more"),
+    [
+        ("No, I don't know, no more questions.", True),
+        ("I have no questions", True),
+        ("I don't have any other questions, thanks", True),
+        ("I have no idea how much it pays?", False),
+        ("None of your documents say how big the team is.", False),
+    ],
+)
+def test_nothing_more_to_ask_is_told_from_a_question(words: str, no_more: bool) -> None:
+    assert replies.declines(words) is no_more

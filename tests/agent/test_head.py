@@ -16,6 +16,7 @@ ALIKE = Likeness(
     overlap=0.9,
     asked=0.3,
     told=0.9,
+    act=0.9,
     opposed=0.0,
     span=0,
 )

@@ -4,7 +4,7 @@ import pytest
 
 from agent.hearing import hear
 from agent.local.likeness import Comparer
-from agent.local.opposing import Opposer
+from agent.local.opposing import GREEN, NEGATIVE, RED, SHOWN_IN_BENCH, Opposer, at_share
 from evals.opposing import cases, contradictions, half, load
 from knowledge.atoms import Atom, Polarity
 from knowledge.embedder import MiniLM
@@ -90,6 +90,57 @@ def test_a_list_of_names_is_no_green_flag(opposer: Opposer, minilm: MiniLM) -> N
     shown = opposer.flag(tests, "", own)
     assert shown is not None
     assert shown.verdict == "met"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("Deletes raw data", "Deletes never show up, so we compare counts."),
+        ("Deletes raw data", "We compare raw data with the counts of the source."),
+        ("Deletes raw data", "I keep the raw data for ninety days."),
+        ("Leaves wrong numbers uncorrected", "I tell them the number is not reliable."),
+        ("Deploys without testing", "Failures do not happen to me since I always test my code."),
+        ("Deploys without testing", "We do not deploy before the tests are green."),
+        ("Edits production data by hand", "We check production data by hand after a change."),
+        ("Gives everybody admin rights", "I review admin rights of everybody each quarter."),
+        ("Rebuilds the whole table every night", "We read the whole table every night to compare."),
+        ("Ignores failing tests", "I look at failing tests first."),
+        ("Runs migrations without a backup", "I take a backup and then run migrations."),
+        ("Blames other teams for failures", "I help other teams after failures."),
+    ],
+)
+def test_the_nouns_of_a_flag_without_its_act_are_no_flag(
+    opposer: Opposer, minilm: MiniLM, statement: str, said: str
+) -> None:
+    answer = hear(BEFORE + said, minilm)
+    assert opposer.flag(flag(statement, "negative"), "", answer) is None
+    assert opposer.negative(negative(statement), "", answer).verdict != "met"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("Deletes raw data", "We delete the raw data once the load is through."),
+        ("Deploys without testing", "I deploy straight away, I never test."),
+        ("Runs migrations without a backup", "I run migrations with no backup."),
+        ("Shares passwords in chat", "We share passwords in the team chat."),
+        ("Ignores failing tests", "I ignore failing tests when it is late."),
+        ("Gives everybody admin rights", "I give everybody admin rights so that nobody waits."),
+    ],
+)
+def test_a_practice_told_in_plain_words_is_a_red_flag(
+    opposer: Opposer, minilm: MiniLM, statement: str, said: str
+) -> None:
+    shown = opposer.flag(flag(statement, "negative"), "", hear(BEFORE + said, minilm))
+    assert shown is not None
+    assert shown.quote is not None
+    assert shown.quote.text == said
+
+
+def test_what_is_rare_in_interviews_has_to_be_shown_more_plainly() -> None:
+    assert RED.shown < NEGATIVE.shown < GREEN.shown
+    assert at_share(SHOWN_IN_BENCH, 0.7) == pytest.approx(0.7)
+    assert at_share(RED.shown, 0.7) < at_share(NEGATIVE.shown, 0.7) < 0.5
 
 
 def test_the_data_hold_enough_of_every_sort_in_both_halves() -> None:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from held import Held, Hold
+from held import LADDER, Held, Hold
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from test_graph import FULL, GREETING, at_first_question, play
@@ -86,6 +86,18 @@ async def test_what_could_not_be_graded_is_not_zero(hold: Hold) -> None:
     assert any("could not be graded" in note for note in report.notes)
 
 
+async def test_a_rung_does_not_hide_that_a_planned_question_was_not_put(hold: Hold) -> None:
+    held = await hold(kit=LADDER, core=2, minutes=15)
+    await play(held, answers(), "Hello there.")
+    while held.kind in {"core", "follow_up"}:
+        points = held.syllabus.rubric(held.asked or "").core
+        await play(held, answers([point.id for point in points]), "All of it.", after=400)
+    while not held.over:
+        await play(held, answers(), "Nothing more.")
+    assert [testlet["counts"] for testlet in held.state["testlets"]] == [True, False]
+    assert any("Fewer questions were put than planned" in note for note in held.report().notes)
+
+
 async def test_an_interview_that_is_not_over_has_a_report(hold: Hold) -> None:
     held = await at_first_question(hold, core=4)
     await play(held, FULL[held.asked or ""], "All of it.")
@@ -126,6 +138,14 @@ async def test_practice_shows_the_candidate_the_rubric(hold: Hold) -> None:
     printed = as_markdown(report)
     assert any(text.rstrip(".") in printed for text in rubric_texts(held.syllabus))
     assert report.verdict == held.report("team").verdict
+
+
+async def test_what_they_say_was_not_asked_stands_in_both_reports_of_a_screen(hold: Hold) -> None:
+    held = await played(hold, "screen", "I am good at cost reviews.")
+    for audience in ("team", "candidate"):
+        report = held.report(audience)
+        assert report.unasked == ("I am good at cost reviews.",)
+        assert "## What was not asked" in as_markdown(report)
 
 
 @pytest.mark.parametrize("mode", ["practice", "screen"])

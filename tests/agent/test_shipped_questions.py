@@ -44,7 +44,7 @@ def test_every_point_of_the_kit_is_guarded(shipped: Kit) -> None:
             assert guard.leaks(f"Well, {atom.text.upper()}"), atom.text
 
 
-@pytest.mark.parametrize("text", [words.WARM_UP, words.FIND_OUT, words.UNASKED, words.HELP])
+@pytest.mark.parametrize("text", [words.WARM_UP, *words.FIND_OUT, words.UNASKED, words.HELP])
 def test_the_interviewers_own_words_pass_the_guard(shipped: Kit, text: str) -> None:
     assert not LeakGuard(shipped).leaks(text)
     assert len(text.split()) <= 70

@@ -329,3 +329,82 @@ def test_no_pattern_grows_faster_than_the_message(name: str, pattern: re.Pattern
 )
 def test_any_message_is_read_as_something(units: list[str], times: int) -> None:
     assert intents("".join(units) * times, "core")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am not good at reading query plans",
+        "I'm not so good at explaining this. I would delete the old rows first.",
+        "I am not very good at SQL windows, but I would use row_number.",
+        "I'm not great with regular expressions, so I test them on samples.",
+        "I am not good in theory, in practice I add an index.",
+        "I'm not good with names, I write them down.",
+        "I am terrible at naming things",
+        "I do not feel good about skipping the review, so I would wait.",
+        "I am not well versed in Scala.",
+        "I'm not strong on networking. I would ask the platform team.",
+        "I am not at my best with Spark. I would read the plan.",
+        "I am fine, let us go on.",
+        "I am okay again.",
+        "no, I'm fine",
+    ],
+)
+def test_not_being_good_at_something_and_being_fine_are_no_distress(
+    minilm: MiniLM, message: str
+) -> None:
+    assert "distress" not in intents(message, "core")
+    assert "distress" not in intents(message, "core", minilm)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am not doing well today",
+        "I can't do this, I feel sick",
+        "I'm not good today",
+        "I am really not good at the moment",
+        "I'm not doing so good, my father is in hospital",
+        "I am not good in my head today",
+        "I'm not good with a fever like this, I feel ill",
+        "I don't feel good with my head like this",
+        "I am not okay",
+        "I feel terrible, sorry",
+        "I feel so low",
+        "I am not fine",
+    ],
+)
+def test_real_distress_is_still_seen(minilm: MiniLM, message: str) -> None:
+    assert "distress" in intents(message, "core", minilm)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "That is beyond what I have done, I don't know.",
+        "out of my depth here",
+        "I'm out of my depth here, sorry.",
+        "I haven't come across that",
+        "That goes beyond my experience.",
+        "That's past anything I've worked on.",
+        "This is above my head",
+        "I have never had to deal with that",
+        "I haven't had the chance to use it",
+    ],
+)
+def test_what_is_beyond_somebody_is_not_known(message: str) -> None:
+    assert intents(message, "core")[0] == "dont_know"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I don't know the exact name, but I would replay from the last offset.",
+        "It goes beyond what I know, I would ask a colleague who runs it.",
+        "That is beyond what our team needs, so we chose the small one.",
+        "More than what I have seen elsewhere, we cached results.",
+        "I have not come across the name, it sounds like a lock on the row.",
+    ],
+)
+def test_who_goes_on_after_not_knowing_answers(minilm: MiniLM, message: str) -> None:
+    assert intents(message, "core", minilm)[0] == "answer"

@@ -27,10 +27,11 @@ from api.regrade import regrade_stored
 from api.service import NotOver
 from api.store import Store
 from api.withdrawals import touched, withdrawn_from
+from knowledge.atoms import Kit
 from knowledge.embedder import WordHash
 from knowledge.errors import BadInput, NotFound, StorageFailed
 from knowledge.kit_yaml import parse_kit
-from knowledge.library import Library
+from knowledge.library import Library, withdraw
 
 KIT = TWO.partition("  - question: When would you not")[0]
 """With one question."""
@@ -169,6 +170,17 @@ async def test_a_decision_is_taken_once(held: Held) -> None:
         await held.contests.decide(interview, 2, NO)
 
 
+async def test_another_decision_for_the_same_reason_is_not_the_same(held: Held) -> None:
+    interview = await held.over()
+    number = await held.contest(interview)
+    await held.contests.decide(interview, number, YES)
+    point = Found((await held.not_shown(interview))[0], WORDS)
+    others = ({"points": (point,)}, {"points": (Found(point.atom),), "withdraws": True})
+    for other in ({"by": "Bob"}, {"withdraws": True}, *others):
+        with pytest.raises(Already, match="Ada has upheld"):
+            await held.contests.decide(interview, number, replace(YES, **other))
+
+
 async def test_a_ruling_that_cannot_stand_writes_nothing(held: Held) -> None:
     interview = await held.over()
     (atom, *_) = await held.not_shown(interview)
@@ -246,6 +258,53 @@ async def test_a_kit_that_is_not_there_any_more_in_this_form_still_lists_whom_it
     assert (await held.regrade(other)).withdrawn
 
 
+async def test_no_withdrawal_is_lost_to_another_or_to_new_documents(held: Held) -> None:
+    database, library = held.store.database, Library(held.store.database)
+    kit = await library.get("small")
+    points = [atom.id for atom in kit.of("point")][:2]
+
+    async def one(atom: str) -> None:
+        async with database.write() as connection:
+            await withdraw(connection, "small", {atom: "It is wrong."})
+
+    for _ in range(5):
+        await library.save(kit)
+        await asyncio.gather(one(points[0]), one(points[1]))
+        await asyncio.gather(library.renew(kit), library.renew(kit))
+        assert {*points} <= (await library.get("small")).withdrawn
+
+
+async def test_what_was_put_right_marks_again_and_only_those_before_are_counted_anew(
+    held: Held,
+) -> None:
+    before, mine = await held.over(), await held.over()
+    (atom, *_) = await held.not_shown(mine)
+    number = await held.contest(mine, atom=atom)
+    await held.contests.decide(mine, number, replace(YES, withdraws=True))
+    library = Library(held.store.database)
+    wrong = await library.get("small")
+    put_right = wrong.by_id[atom].model_copy(
+        update={"withdrawn": None, "text": "Merging waits for it."}
+    )
+    atoms = tuple(put_right if each.id == atom else each for each in wrong.atoms)
+    await library.save(Kit(name="small", atoms=atoms, joins=wrong.joins))
+    after = await held.over()
+    assert {each.id for each in await touched(held.store, atom)} == {before, mine}
+    assert (await held.regrade(after)).withdrawn == ()
+    assert (await held.regrade(before)).withdrawn == (wrong.by_id[atom].text,)
+
+
+async def test_a_twin_of_the_kit_hides_no_withdrawal(held: Held) -> None:
+    library = Library(held.store.database)
+    kit = await library.get("small")
+    atom = next(kit.of("point")).id
+    await library.save(Kit(name="twin", atoms=kit.atoms, joins=kit.joins))
+    await held.over()
+    async with held.store.database.write() as connection:
+        await withdraw(connection, "twin", {atom: "It is wrong."})
+    assert await touched(held.store, atom) == []
+
+
 async def test_nothing_is_listed_for_what_is_not_withdrawn(held: Held) -> None:
     (atom, *_) = await held.not_shown(await held.over())
     with pytest.raises(NotFound, match="is withdrawn"):
@@ -282,6 +341,20 @@ async def test_a_question_as_a_whole_is_upheld_by_its_points(held: Held) -> None
 
 
 # The commands.
+
+
+async def test_what_is_no_text_is_refused_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIVA_HOME", str(tmp_path))
+    async with opened_database() as database:
+        await Library(database).save(parse_kit(KIT, "small.yaml"))
+        interview = await Held(Store(database)).over()
+    sent = viva("contest", interview, "1", "--because", "not \udcff UTF-8", home=tmp_path)
+    assert (sent.returncode, "no text" in sent.stderr) == (2, True)
+    sent = viva("contest", interview, "1", "--because", "Yes.", "--point", "²", home=tmp_path)
+    assert (sent.returncode, "No such mark" in sent.stderr) == (2, True)
+    assert viva("contests", home=tmp_path).stdout == "Nothing is contested.\n"
 
 
 async def test_the_commands_lead_from_a_contest_to_a_new_count(

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from api.conduct import Wish
+from api.interview_commands import _started
 from api.practice_keys import Keys
 from api.service import Service, open_service
 from api.settings import Settings
@@ -143,6 +144,18 @@ async def test_behind_a_secret_only_what_the_browser_knows_is_gone_on_from(
     assert await goes_on_from(service, await held(service)) is None
     known = {"among": [first, "not-there"]}
     assert await goes_on_from(service, await held(service, who=known)) == first
+
+
+async def test_behind_a_secret_the_terminal_goes_on_from_nobody(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await held(service)
+    lasts = []
+    for secret in ("", "a-secret-of-many-letters-and-digits-1234"):
+        monkeypatch.setenv("VIVA_SECRET", secret) if secret else None
+        begun = await _started(service.conductor, Wish(kit="loads"), None)
+        lasts.append((await service.store.load(begun)).options["last"])
+    assert lasts == [other, None]
 
 
 async def test_a_topic_or_question_that_is_not_there_starts_nothing(service: Service) -> None:

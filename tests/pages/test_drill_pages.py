@@ -43,9 +43,13 @@ async def test_a_drill_begins_with_its_first_question(visitor: Visitor) -> None:
     page = await visitor.page(f"/interviews/{interview}")
     assert "short practice, about 5 minutes: 1 question on Loading" in page.text
     assert "A nightly load ran twice" in page.text
+    stages = [found for tag, found in page.elements if tag == "li" and "class" not in found]
+    assert [found.get("data-stage") for found in stages] == ["probes", "done"]
     await visitor.send(interview, "answer", "The load replaces the whole partition of the day.")
     report = await visitor.page(f"/interviews/{interview}/report")
     assert "This was a drill" in report.text
+    assert "Likely shown" not in report.text
+    assert report.attributes("svg", "aria-label") == []
 
 
 async def test_a_question_again_tells_what_changed(visitor: Visitor) -> None:

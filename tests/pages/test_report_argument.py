@@ -16,6 +16,8 @@ from test_report_page import SAID, interviewed, kit
 from typer.testing import CliRunner
 from visiting import Html, Visitor, visiting
 
+from agent.events import Quote
+from agent.report import as_markdown
 from agent.report.argument import (
     ClaimLine,
     Contest,
@@ -29,7 +31,7 @@ from agent.report.argument import (
     StudyPlan,
     TryNext,
 )
-from agent.report.model import Report
+from agent.report.model import Earned, Report
 from agent.report.telling import OUTCOMES, OUTCOMES_MEAN, REVIEWS
 from api.cli import app
 from api.pages.rendering import templates
@@ -258,14 +260,82 @@ async def test_a_contest_from_another_site_is_refused(visitor: Visitor) -> None:
     assert sent.status_code == 403
 
 
+async def test_words_that_do_not_stand_come_back_in_the_form_that_they_were_written_in(
+    visitor: Visitor,
+) -> None:
+    interview = await interviewed(visitor, MISSES)
+    report = await visitor.service.report(interview, "candidate")
+    atom = missed(report)
+    form = {"question": "1", "atom": atom, "reason": "I <b>did</b>.", "words": "nobody said this"}
+    path = f"/interviews/{interview}/contests"
+    page = visitor.read(await visitor.client.post(path, data=form), 422)
+    assert page.text.count("“nobody said this”") == 2
+    assert f"#see-1-{atom}" in page.attributes("a", "href")
+    assert page.broken_links() == []
+    (open_,) = [e for e in page.texts("details", "contesting") if "nobody said this" in e]
+    assert "I <b>did</b>." in open_
+    assert page.attributes("input", "value").count("nobody said this") == 1
+    assert page.live() == []
+    assert (await visitor.service.report(interview, "team")).contests == ()
+
+
+@pytest.mark.parametrize("mode", ["practice", "screen"])
+async def test_in_practice_no_team_is_promised(told: Report, mode: str) -> None:
+    text = drawn(own(told), mode=mode, contests=(contest(told, "open", None),)).text
+    assert ("of the team" in text) == (mode == "screen")
+    assert ("Nobody waits" in text) == (mode == "practice")
+
+
+async def test_the_team_reads_at_the_top_how_much_is_contested_and_changed(told: Report) -> None:
+    contests = tuple(contest(told, state, None) for state in ("open", "open", "refused"))
+    ruled = told.questions[0].model_copy(update={"overruled": (told.questions[0].marks[0].mark,)})
+    parts = {"contests": contests, "questions": (ruled,)}
+    said = "2 contests are open; a person has changed 1 mark."
+    assert said in drawn(told, **parts).text
+    assert said in as_markdown(told.model_copy(update=parts))
+    assert said not in drawn(own(told), **parts).text
+    assert "contests are open" not in drawn(told).text
+
+
+async def test_a_middle_beyond_the_scale_is_drawn_and_told_as_beyond(told: Report) -> None:
+    beyond = {"level": 3.8, "low": 2.4, "high": 5.0, "probability": 1.0, "testlets": 4}
+    page = drawn(told, overall=told.overall and told.overall.model_copy(update=beyond))
+    assert "Level principal or beyond (2.4 to beyond principal), over 99% at or above" in page.text
+    assert "100%" not in page.text
+    assert "junior 0, mid 1, senior 2, principal 3" in page.text
+
+
+async def test_a_point_that_was_doubted_says_so_and_can_be_seen_differently(told: Report) -> None:
+    line = Earned(atom="x", text="So.", state="shown", credit=0.2, aid="unaided", sure=0.2)
+    given = told.questions[0].marks[0]
+    quote = Quote(text=MISSES[:8], start=0, end=8)
+    met = given.mark.model_copy(update={"atom": "x", "verdict": "met", "quote": quote})
+    for lines, label, forms in (
+        (line, "Perhaps shown (0.20)", 1),
+        (line.model_copy(update={"credit": 0.75, "aid": "hinted", "worth": 0.75, "sure": 1.0}),
+         "Shown, after a hint (0.75)", 0),
+    ):  # fmt: skip
+        marks = (given.model_copy(update={"mark": met}),)
+        question = told.questions[0].model_copy(update={"earned": (lines,), "marks": marks})
+        page = drawn(own(told), questions=(question,))
+        assert label in page.text
+        assert "Shown in part" not in page.text
+        assert page.attributes("input", "value").count("x") == forms
+
+
 async def test_the_plan_leads_to_the_notice_of_a_new_practice(told: Report) -> None:
     page = drawn(own(told), study_plan=PLAN)
     assert "The ranges overlap." in page.text
     links = [urlsplit(href) for href in page.attributes("a", "href") if "/notice" in href]
     assert {link.path for link in links} == {"/kits/nightly/notice"}
     asked = [parse_qs(link.query) for link in links]
-    assert {"again": ["q-7"], "level": ["mid"], "mode": ["practice"]} in asked
-    assert {"drill": ["Loading"], "level": ["mid"], "mode": ["practice"]} in asked
+    same = {"level": ["mid"], "mode": ["practice"], "examiner": ["local"]}
+    assert {"again": ["q-7"], **same} in asked
+    assert {"drill": ["Loading"], **same} in asked
+    by_model = drawn(own(told.model_copy(update={"examiner": "model"})), study_plan=PLAN)
+    links = [href for href in by_model.attributes("a", "href") if "/notice" in href]
+    assert links != []
+    assert all("examiner=model" in href for href in links)
     team = drawn(told, study_plan=PLAN)
     assert not any("/notice" in href for href in team.attributes("a", "href"))
 

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("kit", sa.String(length=200), nullable=False, comment="its name"),
         sa.Column(
             "question",
-            sa.String(length=200),
+            sa.Text(),
             nullable=False,
             comment="an atom's id, in any version",
         ),
