@@ -19,6 +19,8 @@ GENERAL = "General"
 SAME_POINT, LEAST_STEMS = 0.6, 3
 """Share of telling words in common from which two questions are on one point, or two points
 of at least so many such words are the same."""
+MOST_ALIKE = 3
+"""Other questions that may have a point, if it is to be what a question is about."""
 
 _definition = re.compile(
     r"^(?:what\s+(?:is|are)|(?:can you )?explain what)\s+(?P<article>an?\s+|the\s+)?"
@@ -189,10 +191,15 @@ class Syllabus:
         return {rung.question.id: rung for item in self.items.values() for rung in item.rungs}
 
     def on_one_point(self, question: str) -> frozenset[str]:
-        """The other core questions (ids) that ask for what this one, or this scene, asks for."""
+        """The other core questions (ids) that ask for what this one, or this scene, asks for.
+
+        A point that many questions have ("names a trade-off") is not what one of them is about.
+        """
         if question not in self._alike:
-            near = (other for mine in self._asks_for[question] for other in self._near(mine))
-            self._alike[question] = frozenset(near) - {question}
+            put = 1 + len(self.items[question].rungs)
+            near = [{*self._near(mine)} - {question} for mine in self._asks_for[question]]
+            telling = (each for each in near[put:] if len(each) <= MOST_ALIKE)
+            self._alike[question] = frozenset().union(*near[:put], *telling)
         return self._alike[question]
 
     def _near(self, mine: frozenset[str]) -> Iterator[str]:

@@ -16,6 +16,8 @@ from agent.graph import build_graph
 from agent.policy import Policy
 from agent.scripted import OffScript, Reply, ScriptedExaminer, adds, answers, says
 from agent.state import Testlet as State
+from agent.syllabus import Syllabus
+from knowledge.kit_yaml import parse_kit
 
 GREETING = answers(claims=["Kafka"])
 FULL = {
@@ -820,3 +822,15 @@ async def test_who_asks_for_the_time_is_told_and_not_graded(hold: Hold) -> None:
 )
 def test_nothing_more_to_ask_is_told_from_a_question(words: str, no_more: bool) -> None:
     assert replies.declines(words) is no_more
+
+
+def test_a_point_that_all_questions_have_makes_them_no_repetition() -> None:
+    things = ("copper", "timber", "granite", "leather", "ceramic", "velvet")
+    asked = "".join(
+        f"- question: Where do you buy {thing}?\n  as: technical\n"
+        f"  has: [{{point: Gives one concrete example from own work.}}, {{point: {thing} wears}}]\n"
+        for thing in things
+    )
+    syllabus = Syllabus(parse_kit(f"viva: 1\nname: x\natoms:\n{asked}", "x.yaml"))
+    assert len(syllabus.items) == len(things)
+    assert not any(syllabus.on_one_point(question) for question in syllabus.items)

@@ -83,12 +83,21 @@ async def test_a_practice_goes_on_from_the_last_one_that_ended_on_its_kit(
 
 
 async def test_the_report_says_what_changed_since(service: Service) -> None:
+    await held(service)
+    told = await service.report(await held(service), "candidate")
+    assert told.study_plan
+    assert "Loading" in [each.name for each in told.study_plan.since]
+
+
+async def test_a_question_tried_again_tells_of_that_question_and_of_no_level(
+    service: Service,
+) -> None:
     first = await held(service, again="twice")
     second = await held(service, again="twice")
     told = await service.report(second, "candidate")
     assert told.study_plan
     assert told.study_plan.last == first
-    assert [each.name for each in told.study_plan.since] == ["Loading"]
+    assert told.study_plan.since == ()
     assert [each.id for each in told.study_plan.retried] == ["twice"]
     before = await service.report(first, "candidate")
     assert before.study_plan

@@ -179,7 +179,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def held(store: Store, endpoint: OpenAIEndpoint, desk: Desk) -> AsyncIterator[Held]:
     """Greeted, with the first question open."""
     conductor = Conductor(store, WordHash(), clock=Clock(), examiners=Examiners(Settings()))
-    interview = await conductor.start(Wish(kit="small", examiner="model"))
+    interview = await conductor.start(Wish(kit="small", examiner="model", seed=0))
     async with hold(store.database, f"seat:{interview}", new_owner()) as lease:
         _ = [event async for event in conductor.open(interview, lease)]
         begun = Held(conductor, interview, lease, desk)
@@ -374,7 +374,7 @@ async def test_a_prompt_is_as_long_at_turn_40_as_at_turn_4(
     await Library(store.database).save(parse_kit(long_kit(), "long.yaml"))
     conductor = Conductor(store, WordHash(), clock=Clock(), examiners=Examiners(Settings()))
     policy = Policy(most_core=LONG, seconds_per_core=1.0)
-    wish = Wish(kit="long", examiner="model", minutes=240, questions=LONG)
+    wish = Wish(kit="long", examiner="model", mode="screen", minutes=240, questions=LONG)
     interview = await conductor.start(wish, policy)
     async with hold(store.database, f"seat:{interview}", new_owner()) as lease:
         _ = [event async for event in conductor.open(interview, lease)]
