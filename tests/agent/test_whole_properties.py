@@ -234,7 +234,7 @@ STAYING = st.lists(
 )
 """Turns of somebody who does not ask to end."""
 
-few = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @few

@@ -11,6 +11,8 @@ from evals.text_level import ordered, run, text_level
 from knowledge.atoms import LEVELS
 from knowledge.embedder import MiniLM
 
+pytestmark = pytest.mark.long
+
 FOUR = ("junior terse", "mid asks_back", "senior hints", "principal roads")
 
 
