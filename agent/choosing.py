@@ -321,9 +321,11 @@ def _stretch(state: Interview, syllabus: Syllabus, policy: Policy) -> Choice | N
         above = [o for o in options if LEVELS.index(o.level) > LEVELS.index(shown)]
         if above:
             nearest = min(above, key=lambda option: _steps(option.level, shown))
+            than = f"the {shown} level shown there"
+            if not known.own(subject).testlets:
+                than = f"{shown}; nothing was shown there yet"
             return nearest.chosen(
-                f"One stretch question, on {subject}: a {nearest.level} question, above the "
-                f"{shown} level shown there."
+                f"One stretch question, on {subject}: a {nearest.level} question, above {than}."
             )
     return next((_highest(subject, options) for subject, options in left.items() if options), None)
 

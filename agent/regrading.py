@@ -161,7 +161,8 @@ def _counted(
     before = done.state["testlets"][number]
     rubric = testlets.rubric_of(room, before["question"])
     after = counted_anew(before, answers, rubric, room.policy)
-    events = tuple(_event(answers[place], after, room) for place in fresh)
+    now, policy = room.clock(), room.policy
+    events = tuple(regraded(answers[place], after, now, policy) for place in fresh)
     question = room.syllabus.kit.by_id[before["question"]].text
     change = Change(question, len(events), before["score"], after["score"])
     return replace(
@@ -199,9 +200,12 @@ def _told(answer: Answer) -> list[Told]:
     return [Told(atom=m.atom, words=m.quote.text) for m in answer.flags if m.quote]
 
 
-def _event(answer: Answer, testlet: Testlet, room: Room) -> Regraded:
+def regraded(
+    answer: Answer, testlet: Testlet, at: float, policy: Policy, *, recount: bool = False
+) -> Regraded:
+    """The event of an answer with new marks, `testlet` being what it has come to with them."""
     return Regraded(
-        at=room.clock(),
+        at=at,
         testlet=answer.testlet,
         question=testlet["question"],
         answer=answer.number,
@@ -209,7 +213,8 @@ def _event(answer: Answer, testlet: Testlet, room: Room) -> Regraded:
         marks=answer.marks,
         flags=answer.flags,
         score=testlet["score"],
-        anchor=grading.anchor(testlet["score"], room.policy),
+        anchor=grading.anchor(testlet["score"], policy),
         source=answer.source,
         review=testlet["review"],
+        recount=recount,
     )

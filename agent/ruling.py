@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from agent.answers import Answer, answers_of
 from agent.contesting import checked, is_against
 from agent.events import AnyEvent, Contested, Decided, Mark, Regraded, Verdict, Withdrawn
-from agent.grading import anchor, gate, settled
+from agent.grading import gate, settled
 from agent.policy import Policy
 from agent.quoting import locate
-from agent.regrading import counted_anew
+from agent.regrading import counted_anew, regraded
 from agent.report.ledger import fold
 from agent.state import Interview, Testlet
 from agent.syllabus import Syllabus
@@ -224,24 +224,10 @@ class Bench:
             after["review"] = None
         stood = answers_of(self.events)[number]
         changed = (new for new, old in zip(answers, stood, strict=True) if looked_at or new != old)
-        events = tuple(self._recounted(answer, after) for answer in changed)
-        return replace(done, state=self._with(number, after), events=(*done.events, *events))
-
-    def _recounted(self, answer: Answer, testlet: Testlet) -> Regraded:
-        return Regraded(
-            at=self.at,
-            testlet=answer.testlet,
-            question=testlet["question"],
-            answer=answer.number,
-            aid=answer.aid,
-            marks=answer.marks,
-            flags=answer.flags,
-            score=testlet["score"],
-            anchor=anchor(testlet["score"], self.policy),
-            source=answer.source,
-            review=testlet["review"],
-            recount=True,
+        events = tuple(
+            regraded(answer, after, self.at, self.policy, recount=True) for answer in changed
         )
+        return replace(done, state=self._with(number, after), events=(*done.events, *events))
 
     def _with(self, number: int, testlet: Testlet) -> Interview:
         return {**self.state, "testlets": replaced(self.state, number, testlet)}
