@@ -265,8 +265,8 @@ DRILL_HELP = (
 
 HELP = (
     "Not knowing something is fine; say so and we go on. You may ask for a hint: a point found "
-    "after one counts a little less. Asking back, thinking, pausing and skipping are free: say so, "
-    "use the buttons, or write /hint, /clarify, /skip, /pause or /end."
+    "after a hint, or after a follow-up, counts a little less. Asking back, thinking, pausing and "
+    "skipping are free: say so, use the buttons, or write /hint, /clarify, /skip, /pause or /end."
 )
 
 
