@@ -81,7 +81,7 @@ def visit(browser: Any, served: Served) -> Iterator[Visit]:
     ) -> Any:
         if context is None:
             context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-            context.set_default_timeout(40_000)
+            context.set_default_timeout(90_000)
             contexts.append(context)
         page = context.new_page()
         watch(page, expects)

@@ -55,6 +55,7 @@ async function sync() {
   if (!response.ok) throw new Error(`status ${response.status}`);
   const now = await response.json();
   if (mine !== asked) return;
+  if (now.view.turns < Math.max(0, ...committed)) return sync(); // looked up before what we know
   const before = view.question?.number;
   ({ view, round } = now);
   clock.set(view.seconds_left);
