@@ -20,6 +20,7 @@ from api.attempt import Attempt, KeptOnly, Played, status_of
 from api.calibrations import Calibrations
 from api.examiners import Examiners
 from api.header import header
+from api.hiring.tables import LOCAL
 from api.lease import Lease
 from api.records import Accepted, Begun, NewInterview, Turn
 from api.records import Interview as Stored
@@ -54,6 +55,8 @@ class Wish:
     """
 
     kit: str
+    kit_version: str | None = None
+    """None: the current one."""
     level: Level = "mid"
     mode: Mode = "practice"
     minutes: float | None = None
@@ -71,7 +74,14 @@ class Wish:
     Its questions come last, unless a seed is given: then nothing earlier has a say.
     """
     consent: dict[str, str] | None = None
-    """The notice agreed to: its version as `notice`, and its `text_hash`."""
+    """The notice agreed to: its version as `notice`, its `text_hash`, and the `locale`."""
+    workspace: str = LOCAL
+    user: str | None = None
+    """Whose own it is; None: of whoever has the machine, or of an invite."""
+    screen: str | None = None
+    invite: str | None = None
+    attempt: int | None = None
+    """Of those of the same invite, from 1; a second interview of the same attempt cannot be."""
 
     @property
     def is_brief(self) -> bool:
@@ -117,8 +127,9 @@ class Conductor:
                 work.
         """
         await self.examiners.check(wish.examiner)
-        kit = await self._library.get(wish.kit)
-        policy = policy or await Calibrations(self.store.database).policy(kit)
+        library = Library(self.store.database, wish.workspace)
+        kit = await library.get(wish.kit, wish.kit_version)
+        policy = policy or await Calibrations(self.store.database, wish.workspace).policy(kit)
         wish = replace(wish, minutes=wish.minutes or (45.0 if not wish.is_brief else 5.0))
         planned = await asyncio.to_thread(_planned, wish, await self.syllabus(kit), policy)
         options = {
@@ -138,6 +149,11 @@ class Conductor:
                 examiner=wish.examiner,
                 seed=_seed(wish),
                 options=options,
+                workspace_id=wish.workspace,
+                screen_id=wish.screen,
+                invite_id=wish.invite,
+                attempt=wish.attempt,
+                user_id=wish.user,
             )
         )
 
@@ -159,10 +175,9 @@ class Conductor:
         await asyncio.to_thread(_load_graph)
         await asyncio.to_thread(self._embedder.embed, [""])
 
-    async def make_ready(self, kit: str) -> None:
-        """Have the current version of a kit embedded and indexed before anybody waits for it."""
-        loaded = await self._library.get(kit)
-        await self._deps_on(loaded.name, loaded.version)
+    async def make_ready(self, kit: str, version: str) -> None:
+        """Have a version of a kit embedded and indexed before anybody waits for it."""
+        await self._deps_on(kit, version)
 
     def came_back(self, interview_id: str) -> None:
         """The candidate is back after an interruption; the time between is free."""

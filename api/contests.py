@@ -18,6 +18,7 @@ from agent.report.ledger import Ledger, fold
 from agent.report.model import Audience
 from agent.ruling import Ruling
 from agent.syllabus import Syllabus
+from api.hiring.tables import LOCAL
 from api.lease import PATIENCE, Lease, hold, new_owner
 from api.records import Interview
 from api.service import NotOver
@@ -56,9 +57,10 @@ class Contests:
         stored = await self._store.load(interview_id)
         return _told(fold(await log_of(self._store, interview_id)), stored, audience)
 
-    async def everywhere(self) -> list[Line]:
-        """Those of every interview: open ones first, then the newest."""
+    async def everywhere(self, workspace: str = LOCAL) -> list[Line]:
+        """Those of a workspace's interviews: open ones first, then the newest."""
         query = sa.select(events, interviews.c.kit).join(interviews).where(ABOUT_CONTESTS)
+        query = query.where(interviews.c.workspace_id == workspace)
         async with self._store.database.read() as connection:
             rows = (await connection.execute(query.order_by(events.c.seq))).all()
         ledgers, kits = dict[str, Ledger](), dict[str, str]()
@@ -144,7 +146,7 @@ class Contests:
 
         async def renew_kit(connection: AsyncConnection) -> None:
             if gone:
-                await withdraw(connection, seat.stored.kit, gone)
+                await withdraw(connection, seat.stored.kit, gone, seat.stored.workspace_id)
 
         bodies = bodies_of(happened)
         await self._store.revise(

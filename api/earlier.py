@@ -43,6 +43,9 @@ async def last_practice(
         return None
     held = practice_interviews.c.key_id
     theirs = held.is_(None) if key is None else held == key
+    theirs &= interviews.c.workspace_id == wish.workspace
+    theirs &= interviews.c.user_id.is_not_distinct_from(wish.user)
+    theirs &= interviews.c.invite_id.is_not_distinct_from(wish.invite)
     theirs &= (interviews.c.kit == wish.kit) & (interviews.c.mode == "practice")
     theirs &= (interviews.c.status == "ended") & interviews.c.state.is_not(None)
     if among is not None:

@@ -42,11 +42,12 @@ def ingest(
         str | None, typer.Option(help="The company they speak of, where they do not say.")
     ] = None,
     as_json: AsJson = False,
+    shelf: Annotated[str, typer.Option(help="The workspace (its id) it is for.")] = "local",
 ) -> None:
     """Make a kit of documents: Markdown or plain text."""
     from api import kit_text
 
-    outcome = asyncio.run(_ingest(paths, name, company))
+    outcome = asyncio.run(_ingest(paths, name, company, shelf))
     _print_json(outcome.model_dump(mode="json")) if as_json else kit_text.print_outcome(outcome)
 
 
@@ -119,7 +120,7 @@ def search(
         kit_text.print_hits(hits)
 
 
-async def _ingest(paths: list[Path], name: str, company: str | None) -> "Outcome":
+async def _ingest(paths: list[Path], name: str, company: str | None, shelf: str) -> "Outcome":
     from api.progress import shown_progress
     from api.settings import Settings
     from knowledge.embedder import open_embedder
@@ -132,6 +133,7 @@ async def _ingest(paths: list[Path], name: str, company: str | None) -> "Outcome
                 paths,
                 name,
                 company=company,
+                shelf=shelf,
                 database=database,
                 embedder=embedder,
                 progress=progress,

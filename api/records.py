@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from api.hiring.tables import LOCAL
+
 Json = dict[str, Any]
 Status = Literal["running", "paused", "ended"]
 
@@ -18,6 +20,11 @@ class NewInterview:
     examiner: str
     seed: int
     options: Json = field(default_factory=dict)
+    workspace_id: str = LOCAL
+    screen_id: str | None = None
+    invite_id: str | None = None
+    attempt: int | None = None
+    user_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from agent.syllabus import Syllabus
 from api.calibrations import Calibrations
 from api.web.wire import KitOutline
 from knowledge.atoms import Level
+from knowledge.database import Database
 from knowledge.errors import NotFound
 
 KEPT = 64
@@ -20,10 +21,10 @@ class Rehearsals:
 
     def __init__(
         self,
-        calibrations: Calibrations,
+        database: Database,
         syllabus: Callable[[str, str], Awaitable[Syllabus]],
     ) -> None:
-        self._calibrations, self._syllabus = calibrations, syllabus
+        self._database, self._syllabus = database, syllabus
         self._made: OrderedDict[str, Rehearsal] = OrderedDict()
         self._one = asyncio.Lock()
 
@@ -34,6 +35,7 @@ class Rehearsals:
         minutes: float,
         subjects: Sequence[str],
         by: MarkSource,
+        workspace: str,
     ) -> Rehearsal:
         """A screen on this kit; candidates may look, so only names in its outline are told.
 
@@ -44,7 +46,7 @@ class Rehearsals:
         shown = {topic.name for topic in kit.topics}
         wanted = [_known(subject, shown) for subject in subjects]
         syllabus = await self._syllabus(kit.name, kit.version)
-        policy = await self._calibrations.policy(syllabus.kit)
+        policy = await Calibrations(self._database, workspace).policy(syllabus.kit)
         calibrated = sorted(policy.measure.calibrated.items())
         key = repr((kit.version, level, minutes, sorted(wanted), by, calibrated))
         async with self._one:

@@ -69,6 +69,8 @@ async def _others(database: Database, mine: Interview) -> list[Tally]:
     """The newest others that came to their end; who left early was not put what the rest were."""
     same = (interviews.c[name] == getattr(mine, name) for name in ("kit", "kit_version", "level"))
     others = sa.and_(*same, interviews.c.mode == "screen", interviews.c.status == "ended")
+    others &= interviews.c.workspace_id == mine.workspace_id
+    others &= interviews.c.screen_id.is_not_distinct_from(mine.screen_id)
     others &= (interviews.c.id != mine.id) & interviews.c.state.is_not(None)
     columns = (interviews.c[name] for name in ("id", "state", "examiner", "options"))
     newest = sa.select(*columns).where(others).order_by(interviews.c.ended.desc(), interviews.c.id)

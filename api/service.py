@@ -17,10 +17,11 @@ from agent.report.argument import Comparison
 from agent.report.model import Audience
 from agent.syllabus import Syllabus
 from api import visible
-from api.calibrations import Calibrations
 from api.conduct import KEPT_READY, Conductor, Wish
 from api.earlier import last_practice, last_report
 from api.examiners import Examiners
+from api.hiring.tables import LOCAL
+from api.identity.gate import Gate
 from api.records import Accepted, Event
 from api.rehearsals import Rehearsals
 from api.screens import compared, receipt_of
@@ -79,7 +80,8 @@ class Service:
         self.ready = False
         self._syllabi: OrderedDict[str, Syllabus] = OrderedDict()
         self._outlines: OrderedDict[tuple[str, Level], KitOutline] = OrderedDict()
-        self._rehearsals = Rehearsals(Calibrations(self.store.database), self._syllabus)
+        self._rehearsals = Rehearsals(self.store.database, self._syllabus)
+        self.gate = Gate(settings, self.store.database)
 
     async def start(
         self, wish: Wish, *, key: str | None = None, among: Collection[str] = ()
@@ -208,20 +210,24 @@ class Service:
         minutes: float,
         subjects: Sequence[str] = (),
         by: MarkSource = "local",
+        *,
+        workspace: str = LOCAL,
     ) -> Rehearsal:
         """A screen tried on simulated candidates; see `Rehearsals.of`."""
-        return await self._rehearsals.of(
-            await self.outline(kit, level), level, minutes, subjects, by
-        )
+        outline = await self.outline(kit, level, workspace)
+        return await self._rehearsals.of(outline, level, minutes, subjects, by, workspace)
 
-    async def kits(self) -> list[KitLine]:
-        """The current kits by name."""
-        lines = [await self._outline(each, "mid") for each in await self.library.list()]
+    async def kits(self, workspace: str = LOCAL) -> list[KitLine]:
+        """The current kits of a workspace and those of all, by name."""
+        library = Library(self.store.database, workspace)
+        lines = [await self._outline(each, "mid") for each in await library.list()]
         return [KitLine.model_validate(line.model_dump()) for line in lines]
 
-    async def outline(self, name: str, level: Level = "mid") -> KitOutline:
+    async def outline(self, name: str, level: Level = "mid", workspace: str = LOCAL) -> KitOutline:
         """What a candidate may know of a kit beforehand."""
-        return await self._outline(await self.library.summary(name), level)
+        return await self._outline(
+            await Library(self.store.database, workspace).summary(name), level
+        )
 
     async def _outline(self, kit: KitSummary, level: Level) -> KitOutline:
         """Made once for each version and level; the same content may have several names."""
@@ -237,14 +243,19 @@ class Service:
         return made.model_copy(update={"name": kit.name, "title": title, "created": kit.created})
 
     async def upload(
-        self, name: str, files: Sequence[tuple[str, bytes]], company: str | None = None
+        self,
+        name: str,
+        files: Sequence[tuple[str, bytes]],
+        company: str | None = None,
+        *,
+        workspace: str = LOCAL,
     ) -> KitMade:
         """Make a kit of documents, in a process apart, and keep it as the current of its name.
 
         Raises:
             BadInput: none of the files can be used, or they are too many or too large.
         """
-        made = await ingest_apart(self.settings, name, files, company)
+        made = await ingest_apart(self.settings, name, files, company, workspace)
         read = [
             FileRead(
                 document=file.document,
@@ -260,7 +271,7 @@ class Service:
             version=made.version,
             atoms=made.atoms,
             files=read,
-            outline=await self.outline(name),
+            outline=await self.outline(name, workspace=workspace),
         )
 
     async def _syllabus(self, kit: str, version: str) -> Syllabus:
@@ -277,9 +288,9 @@ class Service:
         try:
             await self.conductor.warm_up()
             self.ready = True
-            newest = sorted(await self.library.list(), key=lambda kit: -kit.created)
+            newest = sorted(await self.library.everywhere(), key=lambda kit: -kit.created)
             for kit in newest[:KEPT_READY]:
-                await self.conductor.make_ready(kit.name)
+                await self.conductor.make_ready(kit.name, kit.version)
             gc.freeze()  # or a full collection walks a gigabyte, and every turn waits for it
         except Exception as error:
             log.error("warming up failed", exc_info=error)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.hiring.tables import LOCAL
 from api.lease import TTL, Lease, held, leave, seize
 from api.records import (
     Accepted,
@@ -76,14 +77,18 @@ class Store:
         async with self.database.read() as connection:
             return await _interview(connection, interview_id)
 
-    async def interviews(self) -> list[Summary]:
-        """Every interview, newest first."""
+    async def interviews(self, workspace: str = LOCAL, user: str | None = None) -> list[Summary]:
+        """Every interview of a workspace outside of a screen, newest first: one's own, and those
+        of all."""
         heard = (turns.c.interview_id == interviews.c.id) & (turns.c.kind != "open")
         count = sa.select(sa.func.count()).where(heard).scalar_subquery()
         named = (interviews.c[name] for name in ("id", "kit", "level", "mode", "status"))
         query = sa.select(
             *named, interviews.c.created.label("started"), count.label("turns")
         ).order_by(interviews.c.created.desc(), interviews.c.id)
+        own = interviews.c.user_id.is_not_distinct_from(user) | (interviews.c.mode == "screen")
+        query = query.where(interviews.c.workspace_id == workspace, own)
+        query = query.where(interviews.c.invite_id.is_(None))
         async with self.database.read() as connection:
             rows = await connection.execute(query)
             return [Summary(**row) for row in rows.mappings()]

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from api.hiring.tables import LOCAL
 from knowledge.tables import metadata
 
 _json = sa.JSON(none_as_null=True)
@@ -34,7 +35,15 @@ interviews = sa.Table(
         "left_at", sa.Float, comment="when nobody watched any more; null while somebody does"
     ),
     sa.Column("away", sa.Float, nullable=False, server_default="0", comment="seconds since said"),
+    sa.Column("workspace_id", sa.String(16), nullable=False, server_default=LOCAL),
+    sa.Column("screen_id", sa.String(16), index=True, comment="null: begun without a screen"),
+    sa.Column("invite_id", sa.String(16), comment="whose it is; null: nobody was invited"),
+    sa.Column("attempt", sa.Integer, comment="of those of the same invite, from 1"),
+    sa.Column("user_id", sa.String(16), comment="who practises; null: whoever has the machine"),
 )
+
+sa.Index("interviews_by_workspace", interviews.c.workspace_id, interviews.c.created)
+sa.Index("one_interview_by_attempt", interviews.c.invite_id, interviews.c.attempt, unique=True)
 
 turns = sa.Table(
     "turns",
@@ -116,6 +125,7 @@ practice_interviews = sa.Table(
 calibrations = sa.Table(
     "calibrations",
     metadata,
+    sa.Column("workspace_id", sa.String(16), primary_key=True, server_default=LOCAL),
     sa.Column("kit", sa.String(200), primary_key=True, comment="its name"),
     sa.Column("question", sa.Text, primary_key=True, comment="an atom's id, in any version"),
     sa.Column("kit_version", sa.String(12), nullable=False, comment="current when it was made"),

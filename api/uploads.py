@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from api.hiring.tables import LOCAL
 from api.settings import Settings
 from knowledge.errors import BadInput, StorageFailed
 from knowledge.ingest import Outcome
@@ -36,6 +37,7 @@ async def ingest_apart(
     name: str,
     files: Sequence[tuple[str, bytes]],
     company: str | None = None,
+    workspace: str = LOCAL,
 ) -> Outcome:
     """Make a kit of these files, given as name and content, as `viva ingest` does.
 
@@ -47,7 +49,14 @@ async def ingest_apart(
     _check_size(files)
     with tempfile.TemporaryDirectory(prefix="viva-") as folder:
         paths = [_written(Path(folder), number, *file) for number, file in enumerate(files)]
-        options = ["--name", name, "--json", *(["--company", company] if company else [])]
+        options = [
+            "--name",
+            name,
+            "--shelf",
+            workspace,
+            "--json",
+            *(["--company", company] if company else []),
+        ]
         async with _seats:
             status, out, err = await _child(settings, ["ingest", *options, "--", *paths])
     if status == 0:

@@ -14,6 +14,7 @@ from agent.policy import Policy
 from agent.ruling import Bench, Revision
 from agent.state import Testlet, completed
 from agent.syllabus import Syllabus
+from api.hiring.tables import LOCAL
 from api.lease import Lease
 from api.records import Interview, Json
 from api.store import Store
@@ -35,17 +36,20 @@ class Touched:
     recounted: bool
 
 
-async def withdrawn_from(store: Store, kit: str, version: str | None = None) -> dict[str, str]:
+async def withdrawn_from(
+    store: Store, kit: str, version: str | None = None, workspace: str = LOCAL
+) -> dict[str, str]:
     """What is withdrawn from a kit (ids) and why: in its current version, or by a decision.
 
     For interviews on a `version` without what the current one says as that one does, in use again.
     """
     said = (events.c.interview_id == interviews.c.id) & (interviews.c.kit == kit)
+    said &= interviews.c.workspace_id == workspace
     query = sa.select(events.c.body).select_from(events.join(interviews, said))
     async with store.database.read() as connection:
         rows = await connection.scalars(query.where(ABOUT_CONTESTS, events.c.type == "withdrawn"))
         decided = {body["atom"]: body["reason"] for body in rows}
-    library = Library(store.database)
+    library = Library(store.database, workspace)
     try:
         current = await library.get(kit)
     except NotFound:
@@ -78,16 +82,16 @@ def _reasons(kit: Kit) -> dict[str, str]:
     return reasons
 
 
-async def touched(store: Store, atom: str) -> list[Touched]:
+async def touched(store: Store, atom: str, workspace: str = LOCAL) -> list[Touched]:
     """Every interview that this withdrawn atom has marked, those still to be counted anew first.
 
     Raises:
         NotFound: nothing of this id is withdrawn from any kit.
     """
-    found = [*await _marked_by(store, atom), *await _recounted(store, atom)]
+    found = [*await _marked_by(store, atom, workspace), *await _recounted(store, atom, workspace)]
     on = {(each.kit, each.kit_version) for each in found}
-    withdrawn = {each for each in on if atom in await withdrawn_from(store, *each)}
-    if not withdrawn and not await _is_withdrawn(store, atom):
+    withdrawn = {each for each in on if atom in await withdrawn_from(store, *each, workspace)}
+    if not withdrawn and not await _is_withdrawn(store, atom, workspace):
         remedy = (
             "Take an id that `viva contests` or `viva kit show NAME --json` lists as withdrawn."
         )
@@ -95,19 +99,21 @@ async def touched(store: Store, atom: str) -> list[Touched]:
     return [each for each in found if (each.kit, each.kit_version) in withdrawn]
 
 
-async def _is_withdrawn(store: Store, atom: str) -> bool:
+async def _is_withdrawn(store: Store, atom: str, workspace: str) -> bool:
     """Whether any kit has it withdrawn."""
-    for kit in await Library(store.database).list():
-        if atom in await withdrawn_from(store, kit.name):
+    for kit in await Library(store.database, workspace).list():
+        if atom in await withdrawn_from(store, kit.name, workspace=workspace):
             return True
     return False
 
 
-async def _marked_by(store: Store, atom: str) -> list[Touched]:
+async def _marked_by(store: Store, atom: str, workspace: str) -> list[Touched]:
     """Narrowed down by the database to the states that hold the id at all."""
     needle = json.dumps(atom)[1:-1]
     state = sa.cast(interviews.c.state, sa.Text)
-    query = sa.select(*_told(), interviews.c.state).where(state.contains(needle, autoescape=True))
+    query = sa.select(*_told(), interviews.c.state).where(
+        interviews.c.workspace_id == workspace, state.contains(needle, autoescape=True)
+    )
     async with store.database.read() as connection:
         rows = (await connection.execute(query.order_by(interviews.c.created))).all()
     return [
@@ -122,9 +128,10 @@ def _holds(testlet: Testlet, atom: str) -> bool:
     return atom in {*testlet["judged"], *testlet["credits"], *testlet["against"], *flags}
 
 
-async def _recounted(store: Store, atom: str) -> list[Touched]:
+async def _recounted(store: Store, atom: str, workspace: str) -> list[Touched]:
     query = sa.select(*_told(), events.c.body).join(events)
     query = query.where(ABOUT_CONTESTS, events.c.type == "withdrawn")
+    query = query.where(interviews.c.workspace_id == workspace)
     async with store.database.read() as connection:
         rows = (await connection.execute(query.order_by(interviews.c.created))).all()
     return [_touched(tuple(row), recounted=True) for row in rows if row[-1]["atom"] == atom]
@@ -153,7 +160,7 @@ async def drop_withdrawn(
     """
     stored = await store.load(interview_id)
     assert stored.state is not None
-    reasons = await withdrawn_from(store, stored.kit, stored.kit_version)
+    reasons = await withdrawn_from(store, stored.kit, stored.kit_version, stored.workspace_id)
     bench = bench_of(stored, syllabus, await log_of(store, interview_id), clock())
     done = await asyncio.to_thread(bench.without, reasons)
     if done.events:

@@ -15,7 +15,7 @@ from knowledge.embedder import Embedder, FloatArray
 from knowledge.errors import BadInput, VivaError
 from knowledge.joining import bare_name, join_subjects, subjects
 from knowledge.kit_tree import tree_order
-from knowledge.library import Library, check_name
+from knowledge.library import OWN, Library, check_name
 from knowledge.parser import Parsed, Skipped, parse, texts_to_embed
 from knowledge.reading import Received, read_document
 from knowledge.vectors import Progress, ensure_vectors, vectors_for
@@ -62,6 +62,7 @@ async def ingest(
     name: str,
     *,
     company: str | None = None,
+    shelf: str = OWN,
     database: Database,
     embedder: Embedder,
     progress: Progress | None = None,
@@ -86,7 +87,7 @@ async def ingest(
     embedded = await ensure_vectors(database, embedder, texts, progress)
     joins = join_subjects(named, await vectors_for(database, embedder, names))
     made = Kit(name=name, about=About(company=company), atoms=atoms, joins=joins)
-    kit = await Library(database).renew(made)
+    kit = await Library(database, shelf).renew(made)
     return Outcome(
         kit=name,
         version=kit.version,

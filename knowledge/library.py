@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,12 @@ from knowledge.kit_yaml import parse_kit
 from knowledge.tables import current_kits, kits
 
 LONGEST_NAME = 200
+
+SHARED = ""
+"""The shelf of the kits that come with Viva, which every other shelf shows too."""
+
+OWN = "local"
+"""The shelf of whoever has the machine."""
 
 
 class KitSummary(Frozen):
@@ -41,10 +47,14 @@ def check_name(name: str) -> None:
 
 
 class Library:
-    """Kits in a database. Nothing is overwritten: saving adds a version and makes it current."""
+    """Kits on one shelf of a database, and those of all where it has none of the name.
 
-    def __init__(self, database: Database) -> None:
+    Nothing is overwritten: saving adds a version and makes it current on this shelf.
+    """
+
+    def __init__(self, database: Database, shelf: str = OWN) -> None:
         self._database = database
+        self._shelf = shelf
 
     async def save(self, kit: Kit) -> str:
         """Keep this kit, make it the current one of its name, and return its version.
@@ -55,18 +65,18 @@ class Library:
         check_name(kit.name)
         async with self._database.write() as connection:
             await _keep(connection, kit)
-            await _make_current(connection, kit)
+            await _make_current(connection, kit, self._shelf)
         return kit.version
 
     async def renew(self, kit: Kit) -> Kit:
         """Save this kit as `save` does; what was withdrawn from the one before stays so in it."""
         check_name(kit.name)
         async with self._database.write() as connection:
-            before = await _to_replace(connection, kit.name)
+            before = await _to_replace(connection, kit.name, self._shelf)
             if before is not None:
                 kit = with_withdrawn(kit, {a.id: a.withdrawn for a in before.atoms if a.withdrawn})
             await _keep(connection, kit)
-            await _make_current(connection, kit)
+            await _make_current(connection, kit, self._shelf)
         return kit
 
     async def get(self, name: str, version: str | None = None) -> Kit:
@@ -75,7 +85,8 @@ class Library:
         Raises:
             NotFound: there is none; the remedy lists the kits there are.
         """
-        query = _current().with_only_columns(kits.c.body).where(kits.c.name == name)
+        query = _current(self._shelf).with_only_columns(kits.c.body).where(kits.c.name == name)
+        query = query.limit(1)
         if version is not None:
             pinned = (kits.c.name == name, kits.c.version == version)
             query = sa.select(kits.c.body).where(*pinned)
@@ -93,16 +104,26 @@ class Library:
             NotFound: there is none; the remedy lists the kits there are.
         """
         async with self._database.read() as connection:
-            row = (await connection.execute(_current().where(kits.c.name == name))).one_or_none()
+            row = (
+                await connection.execute(_current(self._shelf).where(kits.c.name == name))
+            ).first()
         if row is None:
             raise NotFound(f"There is no kit `{name}`.", await self._there_are())
         return _summary(row)
 
     async def list(self) -> list[KitSummary]:
         """The current kits by name."""
+        query = _current(self._shelf).order_by(None).order_by(kits.c.name, _shared_last())
         async with self._database.read() as connection:
-            rows = (await connection.execute(_current().order_by(kits.c.name))).all()
-        return [_summary(row) for row in rows]
+            rows = (await connection.execute(query)).all()
+        first = {row.name: row for row in reversed(rows)}
+        return [_summary(first[name]) for name in sorted(first)]
+
+    async def everywhere(self) -> Sequence[KitSummary]:
+        """The current kits of every shelf, each version once."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_current(None))).all()
+        return [_summary(row) for row in {row.version: row for row in rows}.values()]
 
     async def ensure_shipped(self) -> None:
         """Keep the kits that come with Viva; a kit of one's own of that name stays current."""
@@ -115,55 +136,62 @@ class Library:
                     await self._save_shipped(kit, digest)
 
     async def _has_shipped(self, digest: str) -> bool:
-        query = sa.select(sa.exists().where(kits.c.shipped == digest))
+        shown = current_kits.c.shelf == SHARED
+        query = _current(None).where(shown, kits.c.shipped == digest)
         async with self._database.read() as connection:
-            return bool(await connection.scalar(query))
+            return (await connection.execute(query.limit(1))).first() is not None
 
     async def _save_shipped(self, kit: Kit, digest: str) -> None:
-        current = _current().with_only_columns(kits.c.version, kits.c.shipped)
         async with self._database.write() as connection:
-            await _hold(connection, kit.name)
-            row = (await connection.execute(current.where(kits.c.name == kit.name))).first()
             await _keep(connection, kit, shipped=digest)
-            if row is None or row.shipped is not None:
-                await _make_current(connection, kit)
+            await _make_current(connection, kit, SHARED)
 
     async def _there_are(self) -> str:
+        shown = current_kits.c.shelf.in_((self._shelf, SHARED))
         async with self._database.read() as connection:
-            names = (await connection.scalars(sa.select(current_kits.c.name))).all()
+            names = set(await connection.scalars(sa.select(current_kits.c.name).where(shown)))
         if not names:
             return "There are no kits yet: make one with `viva ingest PATH --name NAME`."
         return f"There are: {', '.join(sorted(names))}."
 
 
-async def withdraw(connection: AsyncConnection, name: str, atoms: Mapping[str, str]) -> None:
+async def withdraw(
+    connection: AsyncConnection, name: str, atoms: Mapping[str, str], shelf: str = OWN
+) -> None:
     """Make a version of the current kit without these atoms (with their reasons), as part of this
     transaction. What the kit does not hold any more is passed over.
     """
-    before = await _to_replace(connection, name)
+    before = await _to_replace(connection, name, shelf)
     if before is not None and (kit := with_withdrawn(before, atoms)) != before:
         await _keep(connection, kit)
-        await _make_current(connection, kit)
+        await _make_current(connection, kit, shelf)
 
 
-async def _to_replace(connection: AsyncConnection, name: str) -> Kit | None:
+async def _to_replace(connection: AsyncConnection, name: str, shelf: str) -> Kit | None:
     """The current kit; until the transaction ends nobody else makes another one current."""
-    await _hold(connection, name)
-    body = await connection.scalar(
-        _current().with_only_columns(kits.c.body).where(kits.c.name == name)
-    )
+    await _hold(connection, name, shelf)
+    query = _current(shelf).with_only_columns(kits.c.body).where(kits.c.name == name)
+    body = await connection.scalar(query.limit(1))
     return None if body is None else Kit.model_validate(body)
 
 
-async def _hold(connection: AsyncConnection, name: str) -> None:
+async def _hold(connection: AsyncConnection, name: str, shelf: str) -> None:
     """Read only after it: a join that itself waits for the lock finds no row on Postgres."""
-    mine = sa.select(current_kits.c.name).where(current_kits.c.name == name)
-    await connection.execute(mine.with_for_update())
+    mine = (current_kits.c.name == name) & current_kits.c.shelf.in_((shelf, SHARED))
+    await connection.execute(sa.select(current_kits.c.name).where(mine).with_for_update())
 
 
-def _current() -> sa.Select[Any]:
+def _current(shelf: str | None) -> sa.Select[Any]:
+    """The kits of a shelf and of all, one's own of a name before that of all; None: everybody's."""
     same = sa.and_(kits.c.name == current_kits.c.name, kits.c.version == current_kits.c.version)
-    return sa.select(kits).join(current_kits, same)
+    query = sa.select(kits).join(current_kits, same)
+    if shelf is None:
+        return query
+    return query.where(current_kits.c.shelf.in_((shelf, SHARED))).order_by(_shared_last())
+
+
+def _shared_last() -> sa.ColumnElement[bool]:
+    return current_kits.c.shelf == SHARED
 
 
 async def _keep(connection: AsyncConnection, kit: Kit, shipped: str | None = None) -> None:
@@ -173,8 +201,9 @@ async def _keep(connection: AsyncConnection, kit: Kit, shipped: str | None = Non
     await connection.execute(new.on_conflict_do_update(index_elements=kits.primary_key, set_=again))
 
 
-async def _make_current(connection: AsyncConnection, kit: Kit) -> None:
-    new = insert_into(current_kits, connection).values(name=kit.name, version=kit.version)
+async def _make_current(connection: AsyncConnection, kit: Kit, shelf: str) -> None:
+    row = {"shelf": shelf, "name": kit.name, "version": kit.version}
+    new = insert_into(current_kits, connection).values(**row)
     key = current_kits.primary_key
     await connection.execute(
         new.on_conflict_do_update(index_elements=key, set_={"version": kit.version})

@@ -17,6 +17,7 @@ kits = sa.Table(
 current_kits = sa.Table(
     "current_kits",
     metadata,
+    sa.Column("shelf", sa.String(16), primary_key=True, comment="a workspace, or empty: shared"),
     sa.Column("name", sa.String(200), primary_key=True),
     sa.Column("version", sa.String(12), nullable=False, comment="what a new interview takes"),
 )

@@ -1,9 +1,11 @@
 """What a page takes from the application, and whether only its owner can be looking."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
 
+from api.identity.access import caller_of
 from api.service import Service
 from api.settings import Settings
 
@@ -15,8 +17,18 @@ def service_of(request: Request) -> Service:
 
 
 def is_owner(request: Request) -> bool:
-    """True without a secret: the guard then lets nobody in but this machine."""
-    return service_of(request).settings.secret is None
+    """Whether it is somebody of the team, who may see what the team sees of an interview."""
+    return caller_of(request).is_team
+
+
+def workspace_of(request: Request) -> str:
+    """Whose kits and interviews are asked for; nobody's where nobody asks."""
+    return caller_of(request).workspace or ""
+
+
+def owned(request: Request) -> dict[str, Any]:
+    """What a wish says of whoever begins their own interview."""
+    return {"workspace": workspace_of(request), "user": caller_of(request).owner}
 
 
 def language_model(settings: Settings) -> str | None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from agent.report.argument import Compared, Comparison
 from agent.report.compare import MOST
 from agent.report.telling import standing_in_words
+from api.identity.access import check_all
 from api.pages.access import service_of
 from api.pages.errors import Page
 from api.pages.figures import Interval, interval
@@ -34,6 +35,7 @@ async def compare(
     interview: Annotated[list[str], Query(max_length=MOST, default_factory=list)],
 ) -> Response:
     """The comparison; who is in no tier has nothing graded."""
+    await check_all(request, interview, "team")
     made = await service_of(request).compare(interview)
     shown = {each.interview: _shown(each, made) for each in made.candidates}
     tiers = [[shown[id_] for id_ in tier] for tier in made.tiers]

@@ -13,14 +13,14 @@ from agent.ruling import Found, Ruling
 from api.pages.errors import Page
 from api.pages.report_page import NotSent
 from api.pages.reports import report_page
-from api.web.contests import check_may_decide, contests_of
+from api.web.contests import contests_of, decider
 from knowledge.errors import BadInput
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 
-@router.post("/interviews/{interview}/contests")
-async def contest(interview: str, request: Request) -> Response:
+@router.post("/interviews/{id}/contests")
+async def contest(id: str, request: Request) -> Response:
     """Fields: `question`, `reason`, and any of `atom`, `words`.
 
     What cannot be taken comes back in its form, with the reason.
@@ -34,27 +34,26 @@ async def contest(interview: str, request: Request) -> Response:
             words=_text(form, "words") or None,
         )
     try:
-        made, _ = await contests_of(request).contest(interview, complaint)
+        made, _ = await contests_of(request).contest(id, complaint)
     except BadInput as error:
         said = (complaint.question, complaint.atom, complaint.reason, complaint.words)
-        return await report_page(request, interview, "candidate", NotSent(*said, error))
-    return _back(interview, "candidate", made.number)
+        return await report_page(request, id, "candidate", NotSent(*said, error))
+    return _back(id, "candidate", made.number)
 
 
-@router.post("/interviews/{interview}/contests/{number}/decision")
-async def decide(interview: str, number: int, request: Request) -> RedirectResponse:
+@router.post("/interviews/{id}/contests/{number}/decision")
+async def decide(id: str, number: int, request: Request) -> RedirectResponse:
     """Fields: `decision` (uphold or refuse), `reason`, `by`, and any of `words`, `withdraw`.
 
     For a question as a whole `point` and `point_words`, as often as there are points, in order.
     """
-    check_may_decide(request)
     async with request.form(max_fields=100, max_files=0) as form:
-        ruling = _ruling(form)
-    decided = await contests_of(request).decide(interview, number, ruling)
-    return _back(interview, "team", decided.number)
+        ruling = _ruling(form, request)
+    decided = await contests_of(request).decide(id, number, ruling)
+    return _back(id, "team", decided.number)
 
 
-def _ruling(form: FormData) -> Ruling:
+def _ruling(form: FormData, request: Request) -> Ruling:
     decision = _text(form, "decision")
     if decision not in {"uphold", "refuse"}:
         raise BadInput("It is not said what is decided.", "Choose to uphold or to refuse it.")
@@ -63,7 +62,7 @@ def _ruling(form: FormData) -> Ruling:
     return Ruling(
         upholds=upholds,
         reason=_text(form, "reason"),
-        by=_text(form, "by"),
+        by=decider(request, _text(form, "by")),
         words=(_text(form, "words") or None) if said else None,
         points=_points(form, said=said) if upholds else (),
         withdraws=withdraws,

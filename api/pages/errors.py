@@ -5,10 +5,11 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from api.identity.access import NotSignedIn
 from api.pages.rendering import render
 from api.telemetry import log
 from api.web.problems import known
@@ -27,6 +28,7 @@ HEADINGS = {
     500: "Something went wrong on our side",
     503: "Not just now",
 }
+SIGN_IN = "/sign-in"
 DOORS = {"api", "v1", "health", "ready", "metrics", "openapi.json"}
 WENT_WRONG = "The page could not be made. What you have written and sent is kept."
 TRY_AGAIN = "Load the page again in a moment. If it stays like this, tell whoever runs Viva."
@@ -60,6 +62,8 @@ class Page(APIRoute):
 async def _told(handler: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
     try:
         return await handler(request)
+    except NotSignedIn:
+        return RedirectResponse(SIGN_IN, 303)
     except VivaError as error:
         return error_page(known(error)[0], error.message, error.remedy)
     except RequestValidationError as error:

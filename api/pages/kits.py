@@ -1,5 +1,6 @@
 """A kit's page, the notice, and the start of an interview."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.events import Mode
 from api.conduct import Wish
-from api.pages.access import language_model, service_of
+from api.pages.access import language_model, owned, service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.notice import Examiner, Notice, notice
 from api.pages.rendering import render
@@ -84,16 +85,16 @@ class Start(Choice):
     """The interviews that this browser knows (ids, by spaces): what a practice goes on from."""
 
 
-@router.get("/kits/{name}")
-async def kit(name: str, request: Request, choice: Annotated[Looked, Query()]) -> Response:
+@router.get("/kits/{kit}")
+async def kit(kit: str, request: Request, choice: Annotated[Looked, Query()]) -> Response:
     """What comes up, how to prepare, and the choices before the interview."""
-    return await kit_page(request, name, choice=choice)
+    return await kit_page(request, kit, choice=choice)
 
 
-@router.get("/kits/{name}/notice")
-async def before(name: str, request: Request, choice: Annotated[Choice, Query()]) -> Response:
+@router.get("/kits/{kit}/notice")
+async def before(kit: str, request: Request, choice: Annotated[Choice, Query()]) -> Response:
     """The notice, with the box to agree to it."""
-    return await _notice_page(request, name, choice)
+    return await _notice_page(request, kit, choice)
 
 
 @router.post("/interviews")
@@ -115,7 +116,8 @@ async def start(request: Request, chosen: Annotated[Start, Form()]) -> Response:
             "Read it once more and tick the box if you agree.",
         )
         return await _notice_page(request, chosen.kit, chosen, error=changed)
-    interview = await service.start(_wish(chosen, shown), among=chosen.mine.split())
+    wish = replace(_wish(chosen, shown), **owned(request))
+    interview = await service.start(wish, among=chosen.mine.split())
     return RedirectResponse(f"/interviews/{interview}", 303)
 
 
@@ -142,7 +144,8 @@ async def kit_page(
 ) -> Response:
     """The kit's page; `made` adds what was understood of documents just read."""
     service, choice = service_of(request), choice or Looked()
-    outline = made.outline if made else await service.outline(name, choice.level)
+    workspace = workspace_of(request)
+    outline = made.outline if made else await service.outline(name, choice.level, workspace)
     return render(
         "kit.html",
         status,
@@ -163,7 +166,12 @@ async def _rehearsal(request: Request, kit: "KitOutline", choice: Looked) -> "Re
     if not (choice.rehearse and kit.topics):
         return None
     return await service_of(request).rehearse(
-        kit.name, choice.level, choice.minutes, choice.competency, choice.examiner
+        kit.name,
+        choice.level,
+        choice.minutes,
+        choice.competency,
+        choice.examiner,
+        workspace=workspace_of(request),
     )
 
 
@@ -176,7 +184,7 @@ def _notice(request: Request, choice: Choice) -> Notice:
 async def _notice_page(
     request: Request, name: str, choice: Choice, error: BadInput | None = None
 ) -> Response:
-    outline = await service_of(request).outline(name, choice.level)
+    outline = await service_of(request).outline(name, choice.level, workspace_of(request))
     shown = _notice(request, choice)
     return render(
         "notice.html",

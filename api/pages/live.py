@@ -71,13 +71,13 @@ class Line(BaseModel):
     event: SeenEvent
 
 
-@router.get("/interviews/{interview_id}", response_class=HTMLResponse)
-async def interview(request: Request, interview_id: str) -> HTMLResponse:
+@router.get("/interviews/{id}", response_class=HTMLResponse)
+async def interview(request: Request, id: str) -> HTMLResponse:
     """The page itself; its module goes on from the last event in it."""
     service = service_of(request)
-    now = await _now(service, interview_id)
-    seen = await service.seen(interview_id)
-    is_drill = (await service.store.load(interview_id)).options.get("drill", False)
+    now = await _now(service, id)
+    seen = await service.seen(id)
+    is_drill = (await service.store.load(id)).options.get("drill", False)
     return render(
         "interview.html",
         now=now.model_dump(mode="json"),
@@ -90,10 +90,10 @@ async def interview(request: Request, interview_id: str) -> HTMLResponse:
     )
 
 
-@router.get("/interviews/{interview_id}/now")
-async def now(request: Request, interview_id: str) -> Now:
+@router.get("/interviews/{id}/now")
+async def now(request: Request, id: str) -> Now:
     """Where the interview stands now."""
-    return await _now(service_of(request), interview_id)
+    return await _now(service_of(request), id)
 
 
 async def _now(service: "Service", interview_id: str) -> Now:

@@ -6,7 +6,8 @@ from pathlib import PurePath
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from api.pages.access import is_owner, service_of
+from api.identity.access import caller_of
+from api.pages.access import is_owner, service_of, workspace_of
 from api.pages.compare import side_by_side
 from api.pages.errors import Page
 from api.pages.kits import kit_page
@@ -36,7 +37,9 @@ async def upload(request: Request) -> Response:
         try:
             files = await _files(form)
             free = name or await _free_name(request, files[0][0])
-            made = await service_of(request).upload(free, files, company=company or None)
+            made = await service_of(request).upload(
+                free, files, company=company or None, workspace=workspace_of(request)
+            )
         except VivaError as error:
             typed = {"name": name, "company": company}
             return await _lobby(request, known(error)[0], error=error, typed=typed)
@@ -51,10 +54,11 @@ async def _lobby(
 ) -> Response:
     service = service_of(request)
     owner = is_owner(request)
-    recent = await service.store.interviews() if owner else []
+    caller, workspace = caller_of(request), workspace_of(request)
+    recent = await service.store.interviews(workspace, caller.owner) if owner else []
     comparable = side_by_side(recent)
     recent.sort(key=lambda each: (each.status == "ended", -each.started))
-    kits = await service.kits()
+    kits = await service.kits(workspace)
     return render(
         "lobby.html",
         status,
@@ -88,6 +92,6 @@ async def _free_name(request: Request, filename: str) -> str:
     """A name after the first document that no kit has yet."""
     stem = re.sub(r"[^\w]+", "-", PurePath(filename).stem.casefold()).strip("-_")
     base = stem[:LONGEST_SLUG] or "my-kit"
-    taken = {kit.name for kit in await service_of(request).kits()}
+    taken = {kit.name for kit in await service_of(request).kits(workspace_of(request))}
     names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)

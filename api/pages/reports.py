@@ -14,14 +14,14 @@ from api.web.problems import known
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 
-@router.get("/interviews/{interview}/report")
+@router.get("/interviews/{id}/report")
 async def report(
-    interview: str,
+    id: str,
     request: Request,
     audience: Annotated[Audience, Query(alias="for")] = "candidate",
 ) -> Response:
     """The report; a candidate gets it once the interview is over."""
-    return await report_page(request, interview, audience)
+    return await report_page(request, id, audience)
 
 
 async def report_page(

@@ -13,12 +13,12 @@ ONE_YEAR = "public, max-age=31536000, immutable"
 files = APIRouter(route_class=Page, include_in_schema=False)
 
 
-@files.get("/static/{name}")
-async def static_file(name: str, request: Request) -> Response:
+@files.get("/static/{file}")
+async def static_file(file: str, request: Request) -> Response:
     """A static file; forever under an address that names its content."""
-    path = STATIC / name
+    path = STATIC / file
     if path.suffix not in MEDIA or path.name not in {each.name for each in STATIC.iterdir()}:
-        return error_page(404, f"There is no file {name!r}.", "Begin at the start page.")
+        return error_page(404, f"There is no file {file!r}.", "Begin at the start page.")
     current = request.query_params.get("v") == digest(path.name)
     headers = {"Cache-Control": ONE_YEAR if current else "no-cache"}
     return FileResponse(path, media_type=MEDIA[path.suffix], headers=headers)

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import door, pages
+from api.identity.access import admitted
 from api.service import Service, open_service
 from api.settings import Settings
 from api.telemetry import Observed, Telemetry
@@ -44,6 +45,7 @@ def make_app(settings: Settings | None = None, opens: Opens = open_service) -> F
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        dependencies=[Depends(admitted)],
     )
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Observed, telemetry=telemetry)

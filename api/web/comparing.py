@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from agent.report.argument import Comparison
 from agent.report.compare import MOST
+from api.identity.access import check_all
 from api.web import problems
 from api.web.interviews import service_of
 
@@ -24,4 +25,5 @@ async def compare(request: Request, interview: Compared) -> Comparison:
     `tiers` puts one candidate above another only where the chance that their level is higher is
     at least nine in ten.
     """
+    await check_all(request, interview, "team")
     return await service_of(request).compare(interview)

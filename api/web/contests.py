@@ -10,6 +10,8 @@ from agent.contesting import LONGEST, Complaint
 from agent.report.argument import Contest
 from agent.ruling import LONGEST_NAME, Found, Ruling
 from api.contests import Contests
+from api.identity.access import caller_of
+from api.pages.access import workspace_of
 from api.web import problems
 from api.web.interviews import Audience, InterviewId, service_of
 from api.web.wire import NO_NUL, WHOLE, Answered, Body, TurnId
@@ -95,8 +97,10 @@ def contests_of(request: Request) -> Contests:
     return Contests(service.store, service.conductor.clock)
 
 
-def check_may_decide(request: Request) -> None:
-    """Whoever may open the team's view may decide: the guard has seen to that. Roles come here."""
+def decider(request: Request, named: str) -> str:
+    """Who decides: who is signed in, or, where nobody has an account, whom they name."""
+    caller = caller_of(request)
+    return named if caller.is_local else caller.name
 
 
 @router.post(
@@ -135,11 +139,10 @@ async def look(
 )
 async def decide(request: Request, id: InterviewId, number: Number, sent: NewDecision) -> Contest:
     """Uphold or refuse a contest; its interview is counted anew at once."""
-    check_may_decide(request)
     ruling = Ruling(
         upholds=sent.upheld,
         reason=sent.reason,
-        by=sent.by,
+        by=decider(request, sent.by),
         words=sent.words,
         points=tuple(Found(point.atom, point.words) for point in sent.points),
         withdraws=sent.withdraw,
@@ -150,7 +153,7 @@ async def decide(request: Request, id: InterviewId, number: Number, sent: NewDec
 @router.get("/contests", responses=problems.documented(503))
 async def everywhere(request: Request) -> list[ContestLine]:
     """The contests of all interviews for the team: open ones first, then the newest."""
-    lines = await contests_of(request).everywhere()
+    lines = await contests_of(request).everywhere(workspace_of(request))
     return [ContestLine.model_validate(line, from_attributes=True) for line in lines]
 
 
@@ -159,5 +162,5 @@ async def touched(
     request: Request, atom: Annotated[AtomId, Query(description="What was withdrawn, by its id.")]
 ) -> list[TouchedInterview]:
     """The interviews that something withdrawn has marked, those to be counted anew first."""
-    found = await touched_by(service_of(request).store, atom)
+    found = await touched_by(service_of(request).store, atom, workspace_of(request))
     return [TouchedInterview.model_validate(each, from_attributes=True) for each in found]

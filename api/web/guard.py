@@ -1,18 +1,14 @@
-"""Who may come in at all: this machine, or whoever has the secret; and never another site.
+"""What may come in at all: from this machine or to its address, small enough, not another site.
 
 One ASGI middleware in front of everything. It also bounds the size of what is sent, and puts the
 security headers on what goes out.
 """
 
-import hashlib
-import hmac
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.settings import Settings
@@ -21,10 +17,9 @@ from api.web.headers import dress
 from api.web.problems import REMEDIES, problem
 from knowledge.errors import BadInput
 
-COOKIE = "viva_secret"
 SIGN_IN = "/sign-in"
-OPEN = ("/health", "/ready", SIGN_IN, "/static/", "/favicon")
-"""What may be asked without the secret."""
+UNASKED = ("/health", "/ready", "/static/", "/favicon")
+"""Where it does not matter who asks."""
 
 OWN_KEYS = "/v1/"
 """The practice door has keys of its own."""
@@ -58,7 +53,7 @@ class Guard:
                 dress(MutableHeaders(scope=message))
             await send(message)
 
-        refused = self._refuse(scope, headers)
+        refused = self._refuse(scope, headers) or await self._identify(scope, headers)
         if refused is not None:
             await refused(scope, receive, dressed)
             return
@@ -77,22 +72,17 @@ class Guard:
             client = scope.get("client")
             here = client is None or is_loopback(client[0])
             return None if here else _refusal(403, "Only this machine may come in")
-        path = scope["path"]
-        if path.startswith((*OPEN, OWN_KEYS)) or self.knows(headers):
-            return None
-        page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
-        if page and not path.startswith("/api/"):
-            return RedirectResponse(SIGN_IN, 303)
-        return _refusal(401, "The secret of this server is needed")
+        return None
 
-    def knows(self, headers: Headers) -> bool:
-        """Whether the secret, or the cookie given for it, comes along."""
-        assert self._secret is not None
-        kind, _, token = headers.get("authorization", "").partition(" ")
-        if kind.casefold() == "bearer":
-            return _same(token.strip(), self._secret)
-        cookies = cookie_parser(headers.get("cookie", ""))
-        return _same(cookies.get(COOKIE, ""), cookie_for(self._secret))
+    async def _identify(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        """Find out who asks; what they may do is for the route to say."""
+        if scope["path"].startswith((*UNASKED, OWN_KEYS)):
+            return None
+        caller = await scope["app"].state.service.gate.caller(headers)
+        if caller is None:
+            return _refusal(401, "That key opens nothing here")
+        scope["viva.caller"] = caller
+        return None
 
     def _named_right(self, headers: Headers) -> bool:
         """Without a secret only this machine's own names count, so that no name can be rebound."""
@@ -109,11 +99,6 @@ class Guard:
             return True
         ours = {urlsplit(self._origin).netloc} if self._origin else set()
         return _split(origin).netloc in ours | {headers.get("host", "")}
-
-
-def cookie_for(secret: str) -> str:
-    """What a browser keeps in place of the secret."""
-    return hmac.new(secret.encode(), b"viva cookie 1", hashlib.sha256).hexdigest()
 
 
 def check_open(settings: Settings, host: str) -> None:
@@ -144,10 +129,6 @@ def _split(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:
         return urlsplit("")
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode(), wanted.encode())
 
 
 def _refusal(status: int, message: str) -> ASGIApp:

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from agent.report import Report
 from api.conduct import Wish
+from api.pages.access import owned
 from api.records import Accepted
 from api.service import Service
 from api.web import problems, streams
@@ -75,7 +76,7 @@ def service_of(request: Request) -> Service:
 async def start(request: Request, wish: NewInterview) -> Started:
     """Start an interview; its opening is on its way, as events."""
     service = service_of(request)
-    interview_id = await service.start(Wish(**wish.model_dump()))
+    interview_id = await service.start(Wish(**wish.model_dump(), **owned(request)))
     view = await service.view(interview_id)
     return Started.model_validate(view.model_dump())
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile, sta
 
 from agent.events import MarkSource
 from agent.rehearsal import Rehearsal
+from api.pages.access import workspace_of
 from api.uploads import MOST_BYTES, MOST_FILES
 from api.web import problems
 from api.web.interviews import service_of
@@ -24,21 +25,21 @@ KitName = Annotated[
 @router.get("", responses=problems.documented(503))
 async def kits(request: Request) -> list[KitLine]:
     """The kits that can be interviewed on."""
-    return await service_of(request).kits()
+    return await service_of(request).kits(workspace_of(request))
 
 
-@router.get("/{name}", responses=problems.documented(404, 422, 503))
+@router.get("/{kit}", responses=problems.documented(404, 422, 503))
 async def outline(
-    request: Request, name: KitName, level: Annotated[Level, Query()] = "mid"
+    request: Request, kit: KitName, level: Annotated[Level, Query()] = "mid"
 ) -> KitOutline:
     """What a candidate may know of a kit beforehand: its topics, never its questions."""
-    return await service_of(request).outline(name, level)
+    return await service_of(request).outline(kit, level, workspace_of(request))
 
 
-@router.get("/{name}/rehearsal", responses=problems.documented(404, 422, 503))
+@router.get("/{kit}/rehearsal", responses=problems.documented(404, 422, 503))
 async def rehearsal(
     request: Request,
-    name: KitName,
+    kit: KitName,
     level: Annotated[Level, Query()] = "mid",
     minutes: Annotated[float, Query(ge=5, le=LONGEST_MINUTES)] = 45,
     competency: Annotated[
@@ -51,17 +52,19 @@ async def rehearsal(
 
     More competencies than there is time for are no error here: the answer says what would happen.
     """
-    return await service_of(request).rehearse(name, level, minutes, competency, examiner)
+    return await service_of(request).rehearse(
+        kit, level, minutes, competency, examiner, workspace=workspace_of(request)
+    )
 
 
 @router.post(
-    "/{name}/documents",
+    "/{kit}/documents",
     status_code=status.HTTP_201_CREATED,
     responses=problems.documented(400, 409, 413, 422, 503),
 )
 async def documents(
     request: Request,
-    name: KitName,
+    kit: KitName,
     files: Annotated[
         list[UploadFile],
         File(
@@ -73,4 +76,4 @@ async def documents(
 ) -> KitMade:
     """Make a kit of documents; it becomes the current one of its name."""
     sent = [(file.filename or "document", await file.read()) for file in files]
-    return await service_of(request).upload(name, sent, company)
+    return await service_of(request).upload(kit, sent, company, workspace=workspace_of(request))

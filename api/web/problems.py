@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.contests import Already
+from api.identity.access import Forbidden, NotSignedIn
 from api.service import NotOver, Service
 from api.store import Conflict
 from api.telemetry import log
@@ -22,10 +23,12 @@ KNOWN: dict[type[VivaError], tuple[int, str]] = {
     Busy: (409, "busy"),
     BadInput: (422, "bad_input"),
     StorageFailed: (503, "storage_failed"),
+    NotSignedIn: (401, "unauthorized"),
+    Forbidden: (403, "forbidden"),
 }
 REMEDIES = {
     400: ("unreadable", "Send what /openapi.json describes, in UTF-8."),
-    401: ("unauthorized", "Send the secret of this server as `Authorization: Bearer SECRET`."),
+    401: ("unauthorized", "Send a key of your workspace as `Authorization: Bearer KEY`."),
     403: ("forbidden", "Use the address that this server was started for."),
     404: ("not_found", "Look at /openapi.json for what there is."),
     405: ("method_not_allowed", "Look at /openapi.json for what may be done here."),
@@ -59,8 +62,8 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The errors of a route, for its OpenAPI entry."""
     told = {
         400: "The body cannot be read.",
-        401: "The secret is missing or wrong.",
-        403: "Asked from another site, or under another name than this server's.",
+        401: "It is not known who asks.",
+        403: "Not open to this caller, or asked from another site or by another name.",
         404: "There is no such thing.",
         409: "It cannot be done as things stand; the question that is open comes with it.",
         413: "The body is too large.",
