@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench bench-grading bench-measurement bench-service clean
+.PHONY: run chat test test-long lint format lock bench bench-grading bench-measurement bench-screens bench-service clean
 
 run: $(READY)
 	@$(BIN)/viva serve --port $(PORT) --open
@@ -38,6 +38,9 @@ bench-grading: $(DEV)
 
 bench-measurement: $(DEV)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m evals.bench_measurement
+
+bench-screens: $(DEV)
+	@$(BIN)/python -m evals.bench_screens
 
 bench-service: $(DEV)
 	@$(BIN)/python -m evals.bench_service

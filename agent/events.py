@@ -397,6 +397,10 @@ class Consented(Event):
     notice: str
     """Version of the notice."""
     text_hash: str
+    locale: str = ""
+    """The language that the browser asked for; the notice itself is in English."""
+    text: str = ""
+    """The notice's very words, where the team's own are among them."""
 
 
 class Away(Event):

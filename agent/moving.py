@@ -202,7 +202,7 @@ def _why_ended(state: Turn, room: Room) -> EndReason:
     if state["examination"] and "abuse" in state["examination"]["intents"]:
         return "conduct"
     if action == "expire":
-        return "expired"
+        return "too_long" if state["messages"] >= room.policy.most_messages else "expired"
     if state["open"] and state["open"]["kind"] == "candidate_questions":
         return "complete"
     if state["drill"] and state["stage"] == "wrap_up":

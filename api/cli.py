@@ -5,6 +5,7 @@ import sys
 import typer
 
 from api import (
+    account_commands,
     backup_commands,
     compare_commands,
     contest_commands,
@@ -14,6 +15,7 @@ from api import (
     key_commands,
     kit_commands,
     measure_commands,
+    privacy_commands,
     serve_commands,
 )
 from knowledge.errors import VivaError
@@ -35,6 +37,8 @@ serve_commands.register(app)
 doctor_commands.register(app)
 backup_commands.register(app)
 key_commands.register(app)
+privacy_commands.register(app)
+account_commands.register(app)
 
 
 def main() -> None:

@@ -4,9 +4,11 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.answers import answered_testlets
 from agent.deps import Deps
@@ -20,6 +22,8 @@ from api.attempt import Attempt, KeptOnly, Played, status_of
 from api.calibrations import Calibrations
 from api.examiners import Examiners
 from api.header import header
+from api.hiring import webhooks
+from api.hiring.caps import Budget
 from api.hiring.tables import LOCAL
 from api.lease import Lease
 from api.records import Accepted, Begun, NewInterview, Turn
@@ -42,6 +46,12 @@ WORTH_TELLING = 1.0
 KEPT_READY = 16
 """Kit versions kept ready to interview on."""
 
+SPENT = {
+    "": "",
+    "it": "what one interview may spend on the language model is used up",
+    "day": "what may be spent on the language model in a day is used up",
+}
+
 KINDS = {"answer", "end_of_input", "expire", *get_args(Action)}
 """What a turn can be: words, a button, the end of input, or time passed with nobody there."""
 
@@ -61,6 +71,8 @@ class Wish:
     mode: Mode = "practice"
     minutes: float | None = None
     """None: three quarters of an hour, or five minutes for a drill."""
+    extra_time: float = 1.0
+    """Factor on the minutes; what is asked stays what it is without."""
     questions: int | None = None
     subjects: Sequence[str] = ()
     drill: str | None = None
@@ -102,6 +114,7 @@ class Conductor:
         chroma_url: str | None = None,
     ) -> None:
         self.store = store
+        self.budget = Budget(store.database)
         self._chroma_url = chroma_url
         self.examiners = examiners or Examiners()
         self._library = Library(store.database)
@@ -125,16 +138,20 @@ class Conductor:
             NotFound: there is no such kit.
             BadInput: the kit holds nothing that can be asked and marked, or the examiner cannot
                 work.
+            CapReached: the workspace has used up what it may today.
         """
+        await self.budget.check_start(wish.workspace)
         await self.examiners.check(wish.examiner)
         library = Library(self.store.database, wish.workspace)
         kit = await library.get(wish.kit, wish.kit_version)
         policy = policy or await Calibrations(self.store.database, wish.workspace).policy(kit)
-        wish = replace(wish, minutes=wish.minutes or (45.0 if not wish.is_brief else 5.0))
+        minutes = wish.minutes or (45.0 if not wish.is_brief else 5.0)
+        wish = replace(wish, minutes=minutes)
         planned = await asyncio.to_thread(_planned, wish, await self.syllabus(kit), policy)
         options = {
-            "minutes": wish.minutes,
             **asdict(planned),
+            "minutes": minutes * wish.extra_time,
+            "reserve": planned.reserve * wish.extra_time,
             "policy": policy.model_dump(mode="json"),
             "consent": wish.consent,
             "last": wish.last,
@@ -258,6 +275,8 @@ class Conductor:
             first = [header(stored, deps), *self._consent(stored)]
         else:
             deps = await self._deps_for(stored, graded=begun.attempt <= MOST_ATTEMPTS)
+        if begun.kind == "expire" and await self.budget.is_full(stored.id):
+            deps = replace(deps, policy=deps.policy.model_copy(update={"most_messages": 0}))
         return Played(begun, stored, state, message, deps, first)
 
     async def commit(self, attempt: Attempt, lease: Lease, *, leaves: bool = False) -> None:
@@ -282,6 +301,7 @@ class Conductor:
             status=status_of(state),
             question=state["number"],
             leaves=leaves,
+            also=_telling(stored) if status_of(state) == "ended" else None,
         )
         self._returned.pop(stored.id, None)
 
@@ -349,12 +369,19 @@ class Conductor:
         policy = Policy.model_validate(stored.options["policy"])
         assert deps.examiner is not None
         if graded:
-            examiner = self.examiners.backed(stored.examiner, deps.examiner)
+            spent = await self._spent(stored)
+            examiner = self.examiners.backed(stored.examiner, deps.examiner, spent=spent)
             return replace(deps, policy=policy, examiner=examiner)
         from agent.absent import Absent
         from knowledge.embedder import WordHash
 
         return replace(deps, policy=policy, examiner=Absent(), embedder=WordHash(), index=None)
+
+    async def _spent(self, stored: Stored) -> str:
+        """Why the language model may not be asked any more, in words; empty where it may."""
+        if stored.examiner != "model":
+            return ""
+        return SPENT[await self.budget.model_is_spent(stored.workspace_id, stored.id)]
 
     async def deps_alone(self, stored: Stored, examiner: str) -> Deps:
         """What the interview's answers are marked anew with; nobody stands in for the examiner."""
@@ -429,6 +456,15 @@ def _load_graph() -> None:
 
     _ = agent
     compiled()
+
+
+def _telling(stored: Stored) -> Callable[[AsyncConnection], Awaitable[None]]:
+    """That a screen's interview has ended is told to those who wanted to know."""
+
+    async def tell(connection: AsyncConnection) -> None:
+        await webhooks.tell(connection, stored.workspace_id, "interview.ended", interview=stored.id)
+
+    return tell
 
 
 def _message(turn: Turn, testlet: int | None) -> Message:

@@ -18,6 +18,7 @@ from agent.report.ledger import Ledger, fold
 from agent.report.model import Audience
 from agent.ruling import Ruling
 from agent.syllabus import Syllabus
+from api.hiring import webhooks
 from api.hiring.tables import LOCAL
 from api.lease import PATIENCE, Lease, hold, new_owner
 from api.records import Interview
@@ -93,7 +94,8 @@ class Contests:
             known = next((c for c in ledger.contests if c.contest_id == complaint.contest_id), None)
             if known is None:
                 made = contested(ledger, complaint, self._clock())
-                await self._commit(seat, seat.stored.state or {}, (made,))
+                state = seat.stored.state or {}
+                await self._commit(seat, state, (made,), "contest.opened", made.number)
                 ledger.contests.append(made)
             elif not is_same(known, complaint):
                 raise Already(
@@ -118,7 +120,8 @@ class Contests:
                 bench = bench_of(seat.stored, await self._syllabus(seat), seat.log, self._clock())
                 done = await asyncio.to_thread(bench.decide, contest, ruling)
                 gone = {atom.id: ruling.reason.strip() for atom in done.withdrawn}
-                await self._commit(seat, done.state, done.events, gone)
+                told: webhooks.Event = "contest.decided"
+                await self._commit(seat, done.state, done.events, told, number, gone)
                 return contests(fold((*seat.log, *done.events)))[number - 1]
             if not _is_same(before, contest, ruling):
                 how = "upheld" if before.upheld else "refused"
@@ -140,17 +143,21 @@ class Contests:
         seat: "_Seat",
         state: Mapping[str, Any],
         happened: Collection[AnyEvent],
+        told: webhooks.Event,
+        number: int,
         gone: Mapping[str, str] | None = None,
     ) -> None:
-        """The interview and the kit's next version, both or neither."""
+        """The interview, the kit's next version and what is told of it, all or nothing."""
+        workspace, interview = seat.stored.workspace_id, seat.stored.id
 
-        async def renew_kit(connection: AsyncConnection) -> None:
+        async def also(connection: AsyncConnection) -> None:
             if gone:
-                await withdraw(connection, seat.stored.kit, gone, seat.stored.workspace_id)
+                await withdraw(connection, seat.stored.kit, gone, workspace)
+            await webhooks.tell(connection, workspace, told, interview=interview, contest=number)
 
         bodies = bodies_of(happened)
         await self._store.revise(
-            seat.stored, lease=seat.lease, state=dict(state), events=bodies, also=renew_kit
+            seat.stored, lease=seat.lease, state=dict(state), events=bodies, also=also
         )
 
     async def _syllabus(self, seat: "_Seat") -> Syllabus:

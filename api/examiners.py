@@ -44,11 +44,18 @@ class Examiners:
         """The examiner of this name; where it fails, it fails."""
         return self.model if name == "model" else local
 
-    def backed(self, name: str, local: Examiner) -> Examiner:
-        """The same with `local` behind it, so that an interview always goes on."""
-        from agent.fallback import WithFallback
+    def backed(self, name: str, local: Examiner, *, spent: str = "") -> Examiner:
+        """The same with `local` behind it, so that an interview always goes on.
 
-        return WithFallback(self.model, local) if name == "model" else local
+        `spent` says why the model may not be asked any more; it is then as if it had failed.
+        """
+        from agent.fallback import WithFallback
+        from agent.model import ModelExaminer, Spent
+
+        if name != "model":
+            return local
+        first = ModelExaminer(Spent(self._settings, spent)) if spent else self.model
+        return WithFallback(first, local)
 
     @cached_property
     def model(self) -> "ModelExaminer":

@@ -1,17 +1,45 @@
-"""Progress on standard error, on a terminal only."""
+"""Progress on standard error, where that is a terminal, or in a file for whoever started us."""
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knowledge.vectors import Progress
 
 
+PROGRESS_FILE = "VIVA_PROGRESS_FILE"
+"""The file's name in the environment; it holds what is being done, how far it is, and of how much,
+a line each."""
+
+
+def progress_in(file: Path) -> tuple[str, int, int] | None:
+    """What somebody else's work is at; None before it has begun."""
+    with suppress(OSError, ValueError):
+        what, done, total = file.read_text("utf-8").split("\n")
+        return what, int(done), int(total)
+    return None
+
+
+def _written_to(file: Path) -> "Progress":
+    def tell(what: str, done: int, total: int) -> None:
+        new = file.with_suffix(".new")
+        with suppress(OSError):  # the work does not fail for want of somebody who watches
+            new.write_text(f"{what}\n{done}\n{total}", "utf-8")
+            new.replace(file)
+
+    return tell
+
+
 @contextmanager
 def shown_progress() -> "Iterator[Progress | None]":
-    """A callback that draws what is being done, or None where nobody would see it."""
+    """A callback that tells what is being done, or None where nobody would see it."""
+    if file := os.environ.get(PROGRESS_FILE):
+        yield _written_to(Path(file))
+        return
     if not sys.stderr.isatty():
         yield None
         return

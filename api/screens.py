@@ -76,15 +76,18 @@ async def _others(database: Database, mine: Interview) -> list[Tally]:
     newest = sa.select(*columns).where(others).order_by(interviews.c.ended.desc(), interviews.c.id)
     async with database.read() as connection:
         rows = (await connection.execute(newest.limit(NEWEST))).all()
-        of_screen = [row for row in rows if _terms(row.options) == _terms(mine.options)]
+        terms = _terms(mine.options, mine.screen_id)
+        of_screen = [row for row in rows if _terms(row.options, mine.screen_id) == terms]
         ended = (events.c.type == "ended") & events.c.interview_id.in_(r.id for r in of_screen)
         reasons = sa.select(events.c.interview_id, events.c.body).where(ended)
         how = {id_: body["reason"] for id_, body in await connection.execute(reasons)}
     return [_tally(row.state, row.examiner) for row in of_screen if how.get(row.id) == "complete"]
 
 
-def _terms(options: Json) -> tuple[float, list[str]]:
-    return options["minutes"], list(options.get("form", ()))
+def _terms(options: Json, screen: str | None) -> tuple[float | None, list[str]]:
+    """In a screen that is a thing of its own, other minutes are somebody's extra time."""
+    minutes = None if screen else options["minutes"]
+    return minutes, list(options.get("form", ()))
 
 
 def _tally(state: Json, examiner: str) -> Tally:

@@ -1,5 +1,6 @@
 """`viva serve`: the service and its pages."""
 
+import asyncio
 from typing import Annotated
 
 import typer
@@ -22,11 +23,12 @@ def serve(
     """Serve interviews over HTTP, with their pages; Ctrl-C ends it, and nothing is lost."""
     from api.settings import Settings
     from api.telemetry import configure_logging
-    from api.web.guard import check_open
+    from api.web.guard import check_accounts, check_open
     from api.web.server import run
 
     settings = Settings()
     check_open(settings, host)
+    asyncio.run(check_accounts(settings, host))
     configure_logging(settings)
     if not run(settings, host, port, open_page=open_page):
         raise BadInput(

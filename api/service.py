@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from agent.events import MarkSource, read_event
 from agent.outline import Outline, outline
+from agent.policy import Policy
 from agent.rehearsal import Rehearsal
 from agent.report import Report
 from agent.report import report as make_report
@@ -20,6 +21,11 @@ from api import visible
 from api.conduct import KEPT_READY, Conductor, Wish
 from api.earlier import last_practice, last_report
 from api.examiners import Examiners
+from api.hiring.deliveries import Deliveries
+from api.hiring.on_screen import check_practice, on_screen
+from api.hiring.opened import is_opened
+from api.hiring.results import Results
+from api.hiring.retention import Retention
 from api.hiring.tables import LOCAL
 from api.identity.gate import Gate
 from api.records import Accepted, Event
@@ -29,6 +35,7 @@ from api.settings import Settings, open_database
 from api.store import Conflict, Store
 from api.telemetry import Telemetry, log
 from api.turns import Turns
+from api.upload_jobs import UploadJobs
 from api.uploads import ingest_apart
 from api.watching import Watching
 from api.web.wire import (
@@ -80,29 +87,48 @@ class Service:
         self.ready = False
         self._syllabi: OrderedDict[str, Syllabus] = OrderedDict()
         self._outlines: OrderedDict[tuple[str, Level], KitOutline] = OrderedDict()
-        self._rehearsals = Rehearsals(self.store.database, self._syllabus)
+        self._rehearsals = Rehearsals(self.store.database, self.syllabus)
+        self.results = Results(self.store, self.syllabus)
         self.gate = Gate(settings, self.store.database)
+        self.retention = Retention(self.store.database)
+        self.uploads = UploadJobs(settings, self.store.database)
 
     async def start(
-        self, wish: Wish, *, key: str | None = None, among: Collection[str] = ()
+        self,
+        wish: Wish,
+        *,
+        key: str | None = None,
+        among: Collection[str] = (),
+        policy: Policy | None = None,
     ) -> str:
         """Make an interview; its opening is on its way.
 
-        It goes on from the last practice of the same person: begun with the same `key` (its id),
-        or one of `among`, the interviews that their browser knows.
+        It goes on from the last practice of the same person: begun with the same `key` (its id)
+        or invite, or one of `among`, the interviews that their browser knows.
+
+        Raises:
+            NotForPractice: a screen is open on the kit. Whoever has this machine may all the same,
+                for they are the team; who comes by a practice key may not be.
         """
+        if wish.mode == "practice" and (key or self.settings.secret is not None):
+            await check_practice(self.store.database, wish)
         wish = replace(wish, last=await self._last(wish, key, among))
-        interview_id = await self.conductor.start(wish)
+        interview_id = await self.conductor.start(wish, policy)
+        await self.open(interview_id)
+        return interview_id
+
+    async def open(self, interview_id: str) -> None:
+        """Have the opening said: once, however often this is asked for."""
         opening = await self.store.accept(
             interview_id, turn_id="open", question=0, kind="open", message=""
         )
-        self.turns.run(opening.turn)
-        return interview_id
+        if opening.turn.status == "accepted":
+            self.turns.run(opening.turn)
 
     async def _last(self, wish: Wish, key: str | None, among: Collection[str]) -> str | None:
         """Without a secret nobody but this machine's own user gets in: all of it is theirs."""
         database = self.store.database
-        if key or self.settings.secret is None:
+        if key or wish.invite or self.settings.secret is None:
             return await last_practice(database, wish, key=key)
         return await last_practice(database, wish, among=among)
 
@@ -155,7 +181,7 @@ class Service:
     async def view(self, interview_id: str) -> InterviewView:
         """The interview as its candidate may see it."""
         look = await self.store.look(interview_id)
-        syllabus = await self._syllabus(look.interview.kit, look.interview.kit_version)
+        syllabus = await self.syllabus(look.interview.kit, look.interview.kit_version)
         title = syllabus.role or syllabus.kit.title or look.interview.kit
         trouble = self.trouble(interview_id) if look.pending else None
         return visible.view(look, title, time.time(), trouble)
@@ -181,6 +207,8 @@ class Service:
     async def report(self, interview_id: str, audience: Audience) -> Report:
         """The report as it stands; a candidate's is there once the interview is over.
 
+        Theirs of a screen has the rubric from the day on which the screen closes.
+
         Raises:
             NotOver: it is the candidate's, and the interview still runs.
         """
@@ -189,19 +217,20 @@ class Service:
             raise NotOver(
                 "The interview is not over yet.", "Your report is here as soon as it has ended."
             )
-        syllabus = await self._syllabus(stored.kit, stored.kit_version)
+        syllabus = await self.syllabus(stored.kit, stored.kit_version)
         events = await self.store.events(interview_id)
         read = [read_event(event.as_json()) for event in events]
-        last = await last_report(self.store, stored, self._syllabus)
+        last = await last_report(self.store, stored, self.syllabus)
+        opened = await is_opened(self.store.database, stored)
         made = await asyncio.to_thread(
-            make_report, interview_id, read, syllabus, audience, last=last
+            make_report, interview_id, read, syllabus, audience, last=last, opened=opened
         )
         receipt = await receipt_of(self.store, stored, audience)
         return made.model_copy(update={"receipt": receipt})
 
     async def compare(self, interview_ids: Sequence[str]) -> Comparison:
         """Candidates of one screen side by side; see `api.screens.compared`."""
-        return await compared(self.store, interview_ids, self._syllabus)
+        return await compared(self.store, interview_ids, self.syllabus)
 
     async def rehearse(
         self,
@@ -220,20 +249,31 @@ class Service:
     async def kits(self, workspace: str = LOCAL) -> list[KitLine]:
         """The current kits of a workspace and those of all, by name."""
         library = Library(self.store.database, workspace)
+        taken = await on_screen(self.store.database, workspace)
         lines = [await self._outline(each, "mid") for each in await library.list()]
-        return [KitLine.model_validate(line.model_dump()) for line in lines]
+        told = (
+            {**line.model_dump(), "on_screen": taken.has(line.name, line.version)} for line in lines
+        )
+        return [KitLine.model_validate(line) for line in told]
 
     async def outline(self, name: str, level: Level = "mid", workspace: str = LOCAL) -> KitOutline:
         """What a candidate may know of a kit beforehand."""
+        summary = await Library(self.store.database, workspace).summary(name)
+        told = await self._outline(summary, level)
+        taken = await on_screen(self.store.database, workspace)
+        return told.model_copy(update={"on_screen": taken.has(told.name, told.version)})
+
+    async def outline_at(self, kit: str, version: str, level: Level) -> KitOutline:
+        """The same of a version that need not be the current one; `created` says nothing."""
         return await self._outline(
-            await Library(self.store.database, workspace).summary(name), level
+            KitSummary(name=kit, version=version, title=None, counts={}, created=0.0), level
         )
 
     async def _outline(self, kit: KitSummary, level: Level) -> KitOutline:
         """Made once for each version and level; the same content may have several names."""
         key = (kit.version, level)
         if key not in self._outlines:
-            syllabus = await self._syllabus(kit.name, kit.version)
+            syllabus = await self.syllabus(kit.name, kit.version)
             told = await asyncio.to_thread(outline, syllabus.kit, level)
             self._outlines[key] = _outlined(syllabus, told, kit.created)
             while len(self._outlines) > KEPT_OUTLINES:
@@ -274,7 +314,8 @@ class Service:
             outline=await self.outline(name, workspace=workspace),
         )
 
-    async def _syllabus(self, kit: str, version: str) -> Syllabus:
+    async def syllabus(self, kit: str, version: str) -> Syllabus:
+        """What a kit version lets an interviewer ask; the latest are kept."""
         if version not in self._syllabi:
             loaded = await self.library.get(kit, version)
             self._syllabi[version] = await self.conductor.syllabus(loaded)
@@ -315,13 +356,22 @@ async def open_service(settings: Settings, telemetry: Telemetry) -> AsyncIterato
     service = Service(settings, conductor, telemetry)
     tasks = [
         asyncio.create_task(work)
-        for work in (service.turns.sweep(), service.watching.listen(), service.warm_up())
+        for work in (
+            service.turns.sweep(),
+            service.watching.listen(),
+            service.warm_up(),
+            service.retention.run(),
+        )
     ]
+    outbox = Deliveries(database, settings)
+    tasks += [asyncio.create_task(work) for work in (service.results.keep(), outbox.run())]
     try:
         yield service
     finally:
         service.watching.close()
         await service.turns.close()
+        await service.retention.close()
+        await service.uploads.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -37,8 +38,11 @@ class Settings(BaseSettings):
     OpenAI's own. `timeout` bounds one call with its retries, in seconds; `price_in` and
     `price_out` are what a million tokens cost.
 
-    `secret` is the bearer token of the HTTP interface, `origin` its public address. An interview
-    that nobody goes on with ends after `expire_days`.
+    `secret` is the bearer token of the HTTP interface, `origin` its public address. `proxies` are
+    addresses or networks of reverse proxies, whose `X-Forwarded-For` is believed; this machine's
+    is anyway. `webhook_hosts` are those that a workspace's webhook may be at, as `host` or
+    `host:port`; none: webhooks are off. An interview that nobody goes on with ends after
+    `expire_days`.
 
     A name that is not known is told once, on standard error, and otherwise left alone: a file
     made for a newer version must not keep an older one from starting.
@@ -63,6 +67,8 @@ class Settings(BaseSettings):
     price_out: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     secret: SecretStr | None = None
     origin: str | None = None
+    proxies: str | None = None
+    webhook_hosts: str = ""
     expire_days: float = Field(default=14.0, gt=0, le=3650)
     log_format: Literal["text", "json"] = "text"
 
@@ -99,6 +105,23 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_origin(cls, url: str | None) -> str | None:
         return None if url is None else _origin(url)
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_networks(cls, text: str | None) -> str | None:
+        try:
+            for each in (text or "").replace(",", " ").split():
+                ip_network(each)
+        except ValueError as error:
+            raise ValueError("it must hold addresses or networks such as 172.16.0.0/12") from error
+        return text
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _are_hosts(cls, text: str) -> str:
+        if any(sign in text for sign in "/@*?#\\"):
+            raise ValueError("it must hold hosts such as hooks.example.org or localhost:9000")
+        return text
 
     def _tell_strangers(self) -> None:
         for line in strangers():

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.hiring import caps
 from api.hiring.tables import LOCAL
 from api.lease import TTL, Lease, held, leave, seize
 from api.records import (
@@ -31,6 +32,9 @@ CHANNEL = "viva"
 """Where Postgres tells which interview has moved."""
 
 SEAT = "seat:"
+
+UNCOUNTED = {"open", "expire"}
+"""Turns that nobody asked for."""
 
 AWAY_FROM = 60.0
 """Seconds without a watcher from which somebody was away; less is a reload."""
@@ -210,7 +214,13 @@ class Store:
                 await _refuse_unless_open(connection, interview, open_now)
                 sent = {"turn_id": turn_id, "kind": kind, "message": message, "about": about}
                 sent["question"] = open_now
-                return Accepted(await _insert(connection, interview_id, sent), repeated=False)
+                new = await _insert(connection, interview_id, sent)
+                if kind not in UNCOUNTED:
+                    workspace, length = interview.workspace_id, len(message)
+                    await caps.count_message(
+                        connection, workspace, interview_id, length, new.accepted
+                    )
+                return Accepted(new, repeated=False)
             if (turn.kind, turn.message, turn.about) != (kind, message, about):
                 text = "This turn was sent before with another text."
                 raise Conflict(text, interview.question, "other_text")
@@ -265,9 +275,11 @@ class Store:
         status: Status,
         question: int,
         leaves: bool = False,
+        also: Callable[[AsyncConnection], Awaitable[None]] | None = None,
     ) -> list[Event]:
         """Write all that a turn did, or nothing; returns its events with their numbers.
 
+        What `also` writes is committed with it or not at all.
         `question` is the number of the question open from now on; `leaves` gives the lease back
         with it. Seconds of absence so far are dealt with. An event is a dict with `type`, its own
         fields and, from the interview's clock, `at`.
@@ -291,8 +303,11 @@ class Store:
                     raise Superseded
             await _tell(connection, interview_id)
             log = await _append(connection, interview_id, number, events, now)
+            if also:
+                await also(connection)
             if leaves:
                 await leave(connection, lease)
+            await caps.count_calls(connection, interview_id, events, now)
         lease.over = leaves
         return log
 

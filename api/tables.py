@@ -45,6 +45,28 @@ interviews = sa.Table(
 sa.Index("interviews_by_workspace", interviews.c.workspace_id, interviews.c.created)
 sa.Index("one_interview_by_attempt", interviews.c.invite_id, interviews.c.attempt, unique=True)
 
+_of_a_screen = interviews.c.screen_id.is_not(None)
+sa.Index(
+    "interviews_of_screens",
+    *(
+        interviews.c[name]
+        for name in (
+            "screen_id",
+            "invite_id",
+            "attempt",
+            "id",
+            "status",
+            "state_version",
+            "created",
+            "updated",
+            "ended",
+        )
+    ),
+    sqlite_where=_of_a_screen,
+    postgresql_where=_of_a_screen,
+)
+"""All that a table of candidates reads of them: their rows are long, for the state is in them."""
+
 turns = sa.Table(
     "turns",
     metadata,
@@ -69,6 +91,17 @@ sa.Index(
     unique=True,
     sqlite_where=turns.c.status == "accepted",
     postgresql_where=turns.c.status == "accepted",
+)
+
+THAT_FAILED = turns.c.attempt > sa.literal_column("3")
+"""Turns that took down every worker that tried to grade them. No bound value: see below."""
+
+sa.Index(
+    "turns_that_failed",
+    turns.c.interview_id,
+    turns.c.number,
+    sqlite_where=THAT_FAILED,
+    postgresql_where=THAT_FAILED,
 )
 
 events = sa.Table(

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from api.conduct import Conductor
 from api.lease import TTL, Lease, gone, kept
-from api.records import Begun, Turn
+from api.records import Begun, Interview, Turn
 from api.telemetry import Telemetry, log
 from api.watching import Watching
 from knowledge.errors import Busy, NotFound, StorageFailed, VivaError
@@ -111,6 +111,7 @@ class Turns:
                 await asyncio.shield(self._store.give_back(begun, lease))
             raise
         self._watching.falls_silent(begun.interview_id, attempt.stored.state_version + 1)
+        await self._close_if_full(begun.interview_id)
         parts = {"wait": waited, "run": ended - began, "commit": time.perf_counter() - ended}
         self._telemetry.committed(begun.kind, parts, attempt.events)
 
@@ -161,15 +162,24 @@ class Turns:
         if self._expire_after is None:
             return
         for interview in await self._store.idle(self._expire_after):
-            with suppress(Busy, NotFound):
-                accepted = await self._conductor.accept(
-                    interview.id,
-                    turn_id=f"expire:{interview.state_version}",
-                    question=interview.question,
-                    kind="expire",
-                    text="",
-                )
-                self.run(accepted.turn)
+            await self._end(interview)
+
+    async def _close_if_full(self, interview_id: str) -> None:
+        """End what has used up all that one interview may; its last answer counts."""
+        with suppress(NotFound, StorageFailed):  # the turn is committed; the next one looks again
+            if await self._conductor.budget.is_full(interview_id):
+                await self._end(await self._store.load(interview_id))
+
+    async def _end(self, interview: Interview) -> None:
+        with suppress(Busy, NotFound):
+            accepted = await self._conductor.accept(
+                interview.id,
+                turn_id=f"expire:{interview.state_version}",
+                question=interview.question,
+                kind="expire",
+                text="",
+            )
+            self.run(accepted.turn)
 
     async def close(self) -> None:
         """Take no more, let what runs come to its end, and give back what does not."""

@@ -16,6 +16,12 @@ from sqlalchemy.sql.functions import FunctionElement
 from knowledge.errors import StorageFailed
 
 BUSY_TIMEOUT_MS = 10_000
+PRAGMAS = (
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
+)
 
 
 class unix_now(FunctionElement[float]):
@@ -42,8 +48,10 @@ class Database:
         self.engine = create_async_engine(url, hide_parameters=True)
         self._alone: asyncio.Lock | nullcontext[None] = nullcontext()
         self._reads: dict[str, Any] = {"viva_reads": True}
+        self._outside: dict[str, Any] = {"viva_outside": True}
         if self.engine.dialect.name == "postgresql":
             self._reads["isolation_level"] = "REPEATABLE READ"  # one moment, as SQLite sees it
+            self._outside = {"isolation_level": "AUTOCOMMIT"}
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -64,6 +72,15 @@ class Database:
         with storage_errors():
             async with self._alone, self.engine.begin() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[AsyncConnection]:
+        """A connection without a transaction, for what can be done in none; no writer of this
+        process works meanwhile on SQLite.
+        """
+        with storage_errors():
+            async with self._alone, self.engine.connect() as connection:
+                yield await connection.execution_options(**self._outside)
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -112,7 +129,7 @@ def _remedy(reason: str) -> str:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver's own transactions would begin too late
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     _write_ahead(cursor)
     cursor.close()
@@ -132,5 +149,8 @@ def _write_ahead(cursor: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    reads = connection.get_execution_options().get("viva_reads")
+    options = connection.get_execution_options()
+    if options.get("viva_outside"):
+        return
+    reads = options.get("viva_reads")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +13,7 @@ from knowledge.atoms import Frozen, Kit, with_withdrawn
 from knowledge.database import Database, insert_into, unix_now
 from knowledge.errors import BadInput, NotFound
 from knowledge.kit_yaml import parse_kit
-from knowledge.tables import current_kits, kits
+from knowledge.tables import current_kits, kits, shelved_kits
 
 LONGEST_NAME = 200
 
@@ -32,6 +32,15 @@ class KitSummary(Frozen):
     title: str | None
     counts: dict[str, int]
     created: float
+
+
+class Shelved(Frozen):
+    """A version that was once current on a shelf; `at` is in Unix seconds, `by` a person's name."""
+
+    version: str
+    at: float
+    by: str
+    shared: bool
 
 
 def check_name(name: str) -> None:
@@ -85,17 +94,17 @@ class Library:
         Raises:
             NotFound: there is none; the remedy lists the kits there are.
         """
-        query = _current(self._shelf).with_only_columns(kits.c.body).where(kits.c.name == name)
-        query = query.limit(1)
+        query = _current(self._shelf).where(kits.c.name == name).limit(1)
         if version is not None:
-            pinned = (kits.c.name == name, kits.c.version == version)
-            query = sa.select(kits.c.body).where(*pinned)
+            query = sa.select(kits).where(kits.c.name == name, kits.c.version == version)
         async with self._database.read() as connection:
-            body = await connection.scalar(query)
-        if body is None:
+            row = (await connection.execute(query)).first()
+        if row is None:
             wanted = f"`{name}`" if version is None else f"`{name}` at version {version}"
             raise NotFound(f"There is no kit {wanted}.", await self._there_are())
-        return Kit.model_validate(body)
+        kit = Kit.model_validate(row.body)
+        kit.__dict__["version"] = row.version  # it stays, though a reason in it was erased since
+        return kit
 
     async def summary(self, name: str) -> KitSummary:
         """The current kit of this name in one line.
@@ -118,6 +127,25 @@ class Library:
             rows = (await connection.execute(query)).all()
         first = {row.name: row for row in reversed(rows)}
         return [_summary(first[name]) for name in sorted(first)]
+
+    async def own(self) -> set[str]:
+        """The names of the kits that are this shelf's own, and not everybody's."""
+        mine = current_kits.c.shelf == self._shelf
+        async with self._database.read() as connection:
+            return set(await connection.scalars(sa.select(current_kits.c.name).where(mine)))
+
+    async def versions(self, name: str) -> Sequence[Shelved]:
+        """The versions that this shelf has or had under a name, newest first."""
+        mine = (shelved_kits.c.name == name) & shelved_kits.c.shelf.in_((self._shelf, SHARED))
+        query = sa.select(shelved_kits).where(mine).order_by(shelved_kits.c.at.desc())
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        first = {row.version: row for row in reversed(rows)}
+        return [
+            Shelved(version=row.version, at=row.at, by=row.by, shared=row.shelf == SHARED)
+            for row in rows
+            if first[row.version] is row
+        ]
 
     async def everywhere(self) -> Sequence[KitSummary]:
         """The current kits of every shelf, each version once."""
@@ -153,6 +181,26 @@ class Library:
         if not names:
             return "There are no kits yet: make one with `viva ingest PATH --name NAME`."
         return f"There are: {', '.join(sorted(names))}."
+
+
+async def revise(
+    connection: AsyncConnection, name: str, shelf: str, edit: Callable[[Kit], Kit], by: str = ""
+) -> Kit:
+    """Make what `edit` makes of the current kit the current one, as part of this transaction.
+
+    A kit of all becomes the shelf's own with it. Meanwhile nobody else can make one current, so
+    what `edit` sees is what it replaces; whatever it raises leaves everything as it was.
+
+    Raises:
+        NotFound: there is no such kit.
+    """
+    before = await _to_replace(connection, name, shelf)
+    if before is None:
+        raise NotFound(f"There is no kit `{name}`.", "Look at the list of kits.")
+    if (kit := edit(before)) != before:
+        await _keep(connection, kit)
+        await _make_current(connection, kit, shelf, by)
+    return kit
 
 
 async def withdraw(
@@ -201,13 +249,17 @@ async def _keep(connection: AsyncConnection, kit: Kit, shipped: str | None = Non
     await connection.execute(new.on_conflict_do_update(index_elements=kits.primary_key, set_=again))
 
 
-async def _make_current(connection: AsyncConnection, kit: Kit, shelf: str) -> None:
+async def _make_current(connection: AsyncConnection, kit: Kit, shelf: str, by: str = "") -> None:
     row = {"shelf": shelf, "name": kit.name, "version": kit.version}
     new = insert_into(current_kits, connection).values(**row)
     key = current_kits.primary_key
     await connection.execute(
         new.on_conflict_do_update(index_elements=key, set_={"version": kit.version})
     )
+    made = {"at": unix_now(), "by": by}
+    was = insert_into(shelved_kits, connection).values(**row, **made)
+    key = shelved_kits.primary_key
+    await connection.execute(was.on_conflict_do_update(index_elements=key, set_=made))
 
 
 def _summary(row: sa.Row[Any]) -> KitSummary:

@@ -22,6 +22,17 @@ current_kits = sa.Table(
     sa.Column("version", sa.String(12), nullable=False, comment="what a new interview takes"),
 )
 
+shelved_kits = sa.Table(
+    "shelved_kits",
+    metadata,
+    sa.Column("shelf", sa.String(16), primary_key=True, comment="a workspace, or empty: shared"),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("version", sa.String(12), primary_key=True),
+    sa.Column("at", sa.Float, nullable=False, comment="Unix seconds; when it last became current"),
+    sa.Column("by", sa.String(200), nullable=False, comment="who made it; empty: from documents"),
+)
+"""Every version that was ever the current one of a shelf."""
+
 vectors = sa.Table(
     "vectors",
     metadata,

@@ -7,5 +7,6 @@ from agent.model.breaker import Breaker
 from agent.model.endpoint import Endpoint
 from agent.model.errors import ModelFailed
 from agent.model.examiner import ModelExaminer
+from agent.model.spent import Spent
 
-__all__ = ["Breaker", "Endpoint", "ModelExaminer", "ModelFailed"]
+__all__ = ["Breaker", "Endpoint", "ModelExaminer", "ModelFailed", "Spent"]

@@ -11,7 +11,7 @@ from agent.measuring import Measuring
 from agent.policy import Policy
 from agent.report.changes import case_of
 from agent.report.claims import claim_lines
-from agent.report.contests import contests, withdrawn_marks, without_rubric
+from agent.report.contests import contests, withdrawn_marks, without_names, without_rubric
 from agent.report.earning import earned, sum_in_words
 from agent.report.findings import authored, counts, flags
 from agent.report.ledger import Ledger, Topic, begun
@@ -46,8 +46,11 @@ def report(
     audience: Audience = "team",
     *,
     last: Report | None = None,
+    opened: bool = False,
 ) -> Report:
     """The report of an interview, ended or not; `last` is of the practice that it goes on from.
+
+    `opened` gives the candidate of a screen the rubric too, as in practice.
 
     Raises:
         BadInput: the log has no header yet.
@@ -61,7 +64,7 @@ def report(
             "claim_ledger": claim_lines(events, ledger, syllabus),
         }
     )
-    return full if audience == "team" else _for_candidate(full)
+    return full if audience == "team" else _for_candidate(full, opened)
 
 
 def _full(
@@ -266,11 +269,13 @@ _UNTOLD: dict[str, Any] = {
 }
 
 
-def _for_candidate(full: Report) -> Report:
-    """In practice all of it; after a screen no rubric, no marks and no verdict."""
-    if full.mode == "practice":
-        quiet = {"flags_not_seen": (), "flags_never_asked": ()}
-        return full.model_copy(update={"audience": "candidate", **quiet})
+def _for_candidate(full: Report, opened: bool) -> Report:
+    """In practice, and once opened, all of it; before no rubric, no marks and no verdict."""
+    if opened or full.mode == "practice":
+        quiet: dict[str, Any] = {"flags_not_seen": (), "flags_never_asked": ()}
+        if full.mode == "screen":
+            quiet["contests"] = without_names(full.contests)
+        return full.model_copy(update={"audience": "candidate", "opened": True, **quiet})
     questions = tuple(q.model_copy(update=_UNTOLD | {"outcome": _seen(q)}) for q in full.questions)
     return full.model_copy(
         update={

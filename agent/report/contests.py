@@ -37,6 +37,11 @@ def _contest(ledger: Ledger, contest: Contested) -> Contest:
     )
 
 
+def without_names(told: Iterable[Contest]) -> tuple[Contest, ...]:
+    """The same for the candidate once opened: not who of the team decided."""
+    return tuple(contest.model_copy(update={"decided_by": None}) for contest in told)
+
+
 def without_rubric(told: Iterable[Contest]) -> tuple[Contest, ...]:
     """The same for the candidate of a screen: their own words, and the answer to them."""
     hidden = {"atom": None, "text": None, "decided_by": None}

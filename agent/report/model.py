@@ -292,5 +292,7 @@ class Report(Frozen):
     contests: tuple[Contest, ...] = ()
     waiting: int
     """Answers that wait to be marked anew, for the examiner had failed on them."""
+    opened: bool = False
+    """Whether a candidate is told the rubric: in practice, or once the screen is closed."""
     minutes: float
     scale: str = SCALE

@@ -129,8 +129,8 @@ def disputes_in_words(report: Report) -> str | None:
 
 
 def is_told(report: Report) -> bool:
-    """Whether this reader is told marks and verdicts: the team, and everyone in practice."""
-    return report.audience == "team" or report.mode == "practice"
+    """Whether this reader is told marks and verdicts: the team, and a candidate once opened."""
+    return report.audience == "team" or report.opened
 
 
 def is_sure(earned: Earned) -> bool:

@@ -3,6 +3,8 @@
 from typing import get_args
 
 from api.door.wire import ModelLine
+from api.hiring.on_screen import on_screen
+from api.hiring.tables import LOCAL
 from api.service import Service
 from knowledge.atoms import Level
 from knowledge.errors import NotFound
@@ -36,9 +38,11 @@ def no_model(model: str) -> NotFound:
 
 async def offered(service: Service) -> list[ModelLine]:
     """Every kit that can be practised on: by its name alone, and at the other levels."""
+    taken = await on_screen(service.store.database, LOCAL)
     ends = ("", *(f"@{level}" for level in LEVELS if level != USUAL))
     return [
         ModelLine(id=f"{PREFIX}{kit.name}{end}", created=int(kit.created))
         for kit in await service.library.list()
+        if not taken.has(kit.name, kit.version)
         for end in ends
     ]

@@ -6,7 +6,6 @@ what it tells of.
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +70,26 @@ async def record_in(
 
 
 async def lines(
-    database: Database, workspace: str, *, before: int | None = None, most: int = 100
+    database: Database,
+    workspace: str,
+    *,
+    before: int | None = None,
+    most: int | None = 100,
+    actor: str = "",
+    action: str = "",
+    object_: str = "",
 ) -> list[Line]:
-    """Lines of a workspace, newest first; those before a number, if asked."""
+    """Lines of a workspace, newest first; those before a number, if asked.
+
+    `object_` is `kind:id`, or the id alone; an empty filter lets everything through.
+    """
     mine = audit.c.workspace_id == workspace
+    for column, wanted in ((audit.c.actor, actor), (audit.c.action, action)):
+        mine &= column == wanted if wanted else sa.true()
+    if object_:
+        mine &= (audit.c.object == object_) | audit.c.object.endswith(
+            f":{object_}", autoescape=True
+        )
     if before is not None:
         mine &= audit.c.seq < before
     columns = (audit.c[name] for name in Line.__dataclass_fields__)
@@ -83,25 +98,42 @@ async def lines(
         return [Line(**row) for row in (await connection.execute(query)).mappings()]
 
 
+async def names(database: Database, workspace: str) -> tuple[list[str], list[str]]:
+    """The actors and the actions that stand in a workspace's lines, in order."""
+    mine = audit.c.workspace_id == workspace
+    async with database.read() as connection:
+        found = [
+            list(
+                await connection.scalars(sa.select(column).where(mine).distinct().order_by(column))
+            )
+            for column in (audit.c.actor, audit.c.action)
+        ]
+    return found[0], found[1]
+
+
+async def newest(database: Database) -> tuple[int, str]:
+    """The number and the hash of the last line of all; whoever notes them elsewhere can later
+    tell whether lines were taken off the end."""
+    query = sa.select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+    async with database.read() as connection:
+        row = (await connection.execute(query)).one_or_none()
+    return (0, FIRST) if row is None else (row.seq, row.hash)
+
+
 async def first_broken(database: Database) -> int | None:
     """The number of the first line that is not as it was written; None where all are."""
     before = FIRST
-    async for row in _all(database):
-        kept = {
-            name: row[name]
-            for name in ("workspace_id", "at", "actor", "action", "object", "detail")
-        }
-        if row["before"] != before or row["hash"] != _chained(kept, before):
-            return int(row["seq"])
-        before = row["hash"]
-    return None
-
-
-async def _all(database: Database) -> AsyncIterator[dict[str, Any]]:
     async with database.read() as connection:
         rows = await connection.stream(sa.select(audit).order_by(audit.c.seq))
         async for row in rows.mappings():
-            yield dict(row)
+            kept = {
+                name: row[name]
+                for name in ("workspace_id", "at", "actor", "action", "object", "detail")
+            }
+            if row["before"] != before or row["hash"] != _chained(kept, before):
+                return int(row["seq"])
+            before = row["hash"]
+    return None
 
 
 def _chained(row: dict[str, Any], before: str) -> str:

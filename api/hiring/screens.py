@@ -1,82 +1,37 @@
 """Screens: one interview for many people, from a kit version that stays what it was."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, cast
+from dataclasses import asdict
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.events import Mode
-from agent.policy import Policy
 from api.calibrations import Calibrations
 from api.hiring import audit
-from api.hiring.tables import screens
+from api.hiring.errors import Unfit
+from api.hiring.screen import NewScreen as NewScreen
+from api.hiring.screen import Screen as Screen
+from api.hiring.screen import Texts as Texts
+from api.hiring.screen import check
+from api.hiring.screen import policy_of as policy_of
+from api.hiring.tables import invites, screens
 from api.identity.caller import Caller
 from api.identity.tokens import new_id
-from knowledge.atoms import Level
+from api.tables import interviews
 from knowledge.database import Database, unix_now
 from knowledge.errors import BadInput, NotFound
 from knowledge.library import Library
 
-ScreenStatus = Literal["draft", "open", "closed"]
-MOST_ATTEMPTS = 5
-LONGEST_TEXT = 5_000
+FIXED = ("kit", "level", "mode", "minutes", "examiner", "subjects")
+"""What stays as it is once a screen is open."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Texts:
-    """What candidates are told in the team's own words; all of it plain text."""
+class Counts(NamedTuple):
+    """How many were invited to a screen, and how many began and ended an interview."""
 
-    company: str = ""
-    """Who invites."""
-    contact: str = ""
-    """How a person is reached: an address or a telephone number."""
-    notice: str = ""
-    """What the law or the team adds to Viva's own notice."""
-    brief: str = ""
-    """What to prepare, and how."""
-    message: str = ""
-    """The invite's template; empty: ours. It may name {name}, {screen}, {company}, {link},
-    {until}, {minutes}, {brief} and {contact}."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewScreen:
-    """A screen as a recruiter wishes it. `opens` and `closes` are Unix seconds."""
-
-    title: str
-    kit: str
-    level: Level = "mid"
-    mode: Mode = "screen"
-    minutes: float = 45.0
-    examiner: str = "local"
-    subjects: Sequence[str] = ()
-    """Competencies, one core question each; empty: the kit's richest."""
-    attempts: int = 1
-    texts: Texts = field(default_factory=Texts)
-    blind_share: float = 0.2
-    opens: float | None = None
-    closes: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Screen(NewScreen):
-    """A screen as it stands. From its opening on, kit version and policy stay as they are."""
-
-    id: str
-    workspace_id: str
-    status: ScreenStatus
-    kit_version: str
-    policy: dict[str, Any] | None
-    made_by: str
-    created: float
-    closed: float | None
-
-    def takes(self, now: float) -> bool:
-        """Whether somebody may begin now."""
-        began = self.opens is None or self.opens <= now
-        goes_on = self.closes is None or now < self.closes
-        return self.status == "open" and began and goes_on
+    invited: int = 0
+    begun: int = 0
+    ended: int = 0
 
 
 class Screens:
@@ -92,7 +47,7 @@ class Screens:
             NotFound: there is no such kit.
             BadInput: something in it cannot be.
         """
-        _check(wish)
+        check(wish)
         workspace = _workspace(caller)
         kit = await Library(self._database, workspace).get(wish.kit)
         row = _row(wish) | {
@@ -114,50 +69,49 @@ class Screens:
         Raises:
             BadInput: something in it cannot be, or may not change any more.
         """
-        _check(wish)
-        before = await self.get(_workspace(caller), screen)
-        fixed = ("kit", "level", "mode", "minutes", "examiner", "subjects")
-        new = _row(wish)
-        if before.status == "closed" or (
-            before.status == "open" and any(new[name] != _row(before)[name] for name in fixed)
-        ):
-            raise BadInput(
-                "What is asked cannot change once a screen is open: all are asked alike.",
-                "Make a new screen; its texts and dates can still change.",
-            )
-        if before.status == "draft":
-            kit = await Library(self._database, before.workspace_id).get(wish.kit)
-            new["kit_version"] = kit.version
+        check(wish)
+        workspace = _workspace(caller)
+        kit = await Library(self._database, workspace).get(wish.kit)
         async with self._database.write() as connection:
+            before = await _held(connection, workspace, screen)
+            _check_change(before, wish)
+            new = _row(wish)
+            if before.status == "draft":
+                new["kit_version"] = kit.version
             mine = screens.c.id == screen
             await connection.execute(sa.update(screens).where(mine).values(**new))
             await audit.record(connection, caller, "changed", f"screen:{screen}")
 
     async def open(self, caller: Caller, screen: str) -> None:
-        """From now on people can be interviewed; what is asked and how it is measured is fixed."""
-        found = await self.get(_workspace(caller), screen)
-        if found.status == "open":
-            return
-        if found.status == "closed":
-            raise BadInput("This screen is closed.", "Make a new one.")
-        kit = await Library(self._database, found.workspace_id).get(found.kit)
-        policy = await Calibrations(self._database, found.workspace_id).policy(kit)
+        """From now on people can be interviewed; what is asked and how it is measured is fixed.
+
+        Raises:
+            BadInput: it is closed, or past its last day.
+        """
+        workspace = _workspace(caller)
+        found = await self.get(workspace, screen)
+        kit = await Library(self._database, workspace).get(found.kit)
+        policy = await Calibrations(self._database, workspace).policy(kit)
         new = {
             "status": "open",
             "kit_version": kit.version,
             "policy": policy.model_dump(mode="json"),
         }
         async with self._database.write() as connection:
-            mine = (screens.c.id == screen) & (screens.c.status == "draft")
+            before = await _held(connection, workspace, screen)
+            if before.status == "open":
+                return
+            await _check_opening(connection, before, kit.name)
+            mine = screens.c.id == screen
             await connection.execute(sa.update(screens).where(mine).values(**new))
             await audit.record(connection, caller, "opened", f"screen:{screen}", kit=kit.version)
 
     async def close(self, caller: Caller, screen: str) -> None:
         """Nobody can begin any more; candidates may read the rubric of their report."""
-        found = await self.get(_workspace(caller), screen)
-        if found.status == "closed":
-            return
+        workspace = _workspace(caller)
         async with self._database.write() as connection:
+            if (await _held(connection, workspace, screen)).status == "closed":
+                return
             mine = screens.c.id == screen
             new = {"status": "closed", "closed": unix_now()}
             await connection.execute(sa.update(screens).where(mine).values(**new))
@@ -165,12 +119,8 @@ class Screens:
 
     async def get(self, workspace: str, screen: str) -> Screen:
         """A screen of this workspace."""
-        mine = (screens.c.workspace_id == workspace) & (screens.c.id == screen)
         async with self._database.read() as connection:
-            row = (await connection.execute(sa.select(screens).where(mine))).one_or_none()
-        if row is None:
-            raise NotFound("There is no such screen.", "Look at the list of screens.")
-        return _screen(row)
+            return await _read(connection, workspace, screen, sa.select(screens))
 
     async def of(self, workspace: str) -> list[Screen]:
         """The screens of a workspace, newest first."""
@@ -179,10 +129,37 @@ class Screens:
         async with self._database.read() as connection:
             return [_screen(row) for row in await connection.execute(query)]
 
+    async def counts(self, workspace: str) -> dict[str, Counts]:
+        """How many were invited and interviewed, by the screen's id."""
+        ended = sa.func.sum(sa.case((interviews.c.status == "ended", 1), else_=0))
+        of, held = invites.c.screen_id, interviews.c.screen_id
+        invited = sa.select(of, sa.func.count()).where(invites.c.workspace_id == workspace)
+        taken = sa.select(held, sa.func.count(), ended).where(
+            interviews.c.workspace_id == workspace, held.is_not(None)
+        )
+        async with self._database.read() as connection:
+            by_screen = {
+                row[0]: Counts(row[1]) for row in await connection.execute(invited.group_by(of))
+            }
+            for row in await connection.execute(taken.group_by(held)):
+                counted = by_screen.get(row[0], Counts())
+                by_screen[row[0]] = counted._replace(begun=row[1], ended=row[2])
+        return by_screen
 
-def policy_of(screen: Screen) -> Policy | None:
-    """What its interviews are decided and measured by; None before it opens."""
-    return None if screen.policy is None else Policy.model_validate(screen.policy)
+
+async def _held(connection: AsyncConnection, workspace: str, screen: str) -> Screen:
+    """The screen as it stays until this transaction ends."""
+    return await _read(connection, workspace, screen, sa.select(screens).with_for_update())
+
+
+async def _read(
+    connection: AsyncConnection, workspace: str, screen: str, query: sa.Select[Any]
+) -> Screen:
+    mine = (screens.c.workspace_id == workspace) & (screens.c.id == screen)
+    row = (await connection.execute(query.where(mine))).one_or_none()
+    if row is None:
+        raise NotFound("There is no such screen.", "Look at the list of screens.")
+    return _screen(row)
 
 
 def _workspace(caller: Caller) -> str:
@@ -190,23 +167,25 @@ def _workspace(caller: Caller) -> str:
     return caller.workspace
 
 
-def _check(wish: NewScreen) -> None:
-    told = [wish.title, *asdict(wish.texts).values()]
-    if not wish.title.strip() or len(wish.title) > 200:
-        raise BadInput("A screen needs a title of 1 to 200 characters.", "Give it one.")
-    if any(len(text) > LONGEST_TEXT for text in told):
-        raise BadInput(f"A text is longer than {LONGEST_TEXT:,} characters.", "Shorten it.")
-    if wish.mode == "screen" and not wish.texts.contact.strip():
+def _check_change(before: Screen, wish: NewScreen) -> None:
+    if before.status == "closed":
+        raise BadInput("This screen is closed and stays as it was.", "Make a new one.")
+    old, new = _row(before), _row(wish)
+    if before.status == "open" and any(new[name] != old[name] for name in FIXED):
         raise BadInput(
-            "It is not said how a candidate reaches a person.",
-            "Give a contact: an e-mail address or a telephone number.",
+            "What is asked cannot change once a screen is open: all are asked alike.",
+            "Make a new screen; its texts and dates can still change.",
         )
-    if not 1 <= wish.attempts <= MOST_ATTEMPTS:
-        raise BadInput(f"{wish.attempts} attempts are asked for.", f"1 to {MOST_ATTEMPTS} can be.")
-    if not 0 <= wish.blind_share <= 1:
-        raise BadInput("The share to be marked by people first is from 0 to 1.", "Say 0.2.")
-    if wish.opens is not None and wish.closes is not None and wish.closes <= wish.opens:
-        raise BadInput("The screen closes before it opens.", "Choose a later day to close.")
+
+
+async def _check_opening(connection: AsyncConnection, screen: Screen, kit: str) -> None:
+    if screen.status == "closed":
+        raise BadInput("This screen is closed.", "Make a new one.")
+    if screen.kit != kit:
+        raise BadInput("The screen was changed meanwhile.", "Look at it again, then open it.")
+    now = float(await connection.scalar(sa.select(unix_now())) or 0)
+    if screen.closes is not None and screen.closes <= now:
+        raise Unfit("closes", "The time to close is past.", "Choose a later one, or none.")
 
 
 def _row(wish: NewScreen) -> dict[str, Any]:
@@ -220,9 +199,3 @@ def _screen(row: sa.Row[Any]) -> Screen:
     fields["texts"] = Texts(**fields["texts"])
     fields["subjects"] = tuple(fields["subjects"])
     return Screen(**cast("dict[str, Any]", fields))
-
-
-def renamed(screen: Screen, title: str) -> NewScreen:
-    """A wish for the same screen again under another title."""
-    wish = NewScreen(**{name: getattr(screen, name) for name in NewScreen.__dataclass_fields__})
-    return replace(wish, title=title)

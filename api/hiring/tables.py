@@ -207,6 +207,31 @@ seen = sa.Table(
 )
 """Who has looked at which scorecard, and when last."""
 
+results = sa.Table(
+    "results",
+    metadata,
+    sa.Column("interview_id", sa.ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state_version", sa.Integer, nullable=False, comment="of the interview it tells of"),
+    sa.Column("ended", sa.String(16), comment="complete, candidate, expired, ..."),
+    sa.Column("failed", sa.Boolean, nullable=False, comment="by our own fault"),
+    sa.Column("verdict", sa.String(40), nullable=False),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Column("probability", sa.Float, comment="of the level asked for, or more"),
+    sa.Column("level", sa.Float),
+    sa.Column("low", sa.Float),
+    sa.Column("high", sa.Float),
+    sa.Column(
+        "red", sa.Integer, nullable=False, comment="flags seen; critical ones are among them"
+    ),
+    sa.Column("green", sa.Integer, nullable=False),
+    sa.Column("critical", sa.Integer, nullable=False),
+    sa.Column("ungraded", sa.Integer, nullable=False, comment="answers that could not be marked"),
+    sa.Column("needs_person", sa.Integer, nullable=False, comment="questions"),
+    sa.Column("contests", sa.Integer, nullable=False, comment="open ones"),
+    sa.Column("body", _json, nullable=False, comment="all of the result, for the export"),
+)
+"""What interviews came to, so that a table of thousands reads no logs."""
+
 audit = sa.Table(
     "audit",
     metadata,
@@ -246,6 +271,8 @@ deliveries = sa.Table(
     sa.Column("error", sa.String(200)),
 )
 
+_due = deliveries.c.next.is_not(None)
+sa.Index("deliveries_due", deliveries.c.next, sqlite_where=_due, postgresql_where=_due)
 
 _now = {
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",

@@ -4,9 +4,9 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 from api.hiring.invites import Invites
-from api.identity.accounts import Accounts
 from api.identity.caller import NOBODY, OPERATOR, THIS_MACHINE, Caller
 from api.identity.keys import Keys, Links
+from api.identity.sessions import Sessions
 from api.identity.tokens import same
 from api.settings import Settings
 from knowledge.database import Database
@@ -19,7 +19,7 @@ class Gate:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
-        self._accounts = Accounts(database)
+        self._sessions = Sessions(database)
         self._keys = Keys(database)
         self._links = Links(database)
         self._invites = Invites(database)
@@ -58,7 +58,7 @@ class Gate:
         if self._settings.secret is None:
             return THIS_MACHINE
         if token := cookies.get(cookie_name(self._settings, SESSION)):
-            found = await self._accounts.by_session(token)
+            found = await self._sessions.by_session(token)
             if found is not None:
                 return found
         if token := cookies.get(cookie_name(self._settings, VIEW)):

@@ -45,11 +45,14 @@ async def contest(id: str, request: Request) -> Response:
 async def decide(id: str, number: int, request: Request) -> RedirectResponse:
     """Fields: `decision` (uphold or refuse), `reason`, `by`, and any of `words`, `withdraw`.
 
-    For a question as a whole `point` and `point_words`, as often as there are points, in order.
+    `back` is `scorecard` where it was decided there. For a question as a whole `point` and
+    `point_words`, as often as there are points, in order.
     """
     async with request.form(max_fields=100, max_files=0) as form:
-        ruling = _ruling(form, request)
+        ruling, back = _ruling(form, request), _text(form, "back")
     decided = await contests_of(request).decide(id, number, ruling)
+    if back == "scorecard":
+        return RedirectResponse(f"/scorecards/{id}#contest-{decided.number}", 303)
     return _back(id, "team", decided.number)
 
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.identity.access import NotSignedIn
 from api.pages.rendering import render
+from api.pages.returning import sign_in_for
 from api.telemetry import log
 from api.web.problems import known
 from knowledge.errors import VivaError
@@ -28,7 +29,7 @@ HEADINGS = {
     500: "Something went wrong on our side",
     503: "Not just now",
 }
-SIGN_IN = "/sign-in"
+INVITE = "/invite"
 DOORS = {"api", "v1", "health", "ready", "metrics", "openapi.json"}
 WENT_WRONG = "The page could not be made. What you have written and sent is kept."
 TRY_AGAIN = "Load the page again in a moment. If it stays like this, tell whoever runs Viva."
@@ -63,9 +64,13 @@ async def _told(handler: Callable[[Request], Awaitable[Response]], request: Requ
     try:
         return await handler(request)
     except NotSignedIn:
-        return RedirectResponse(SIGN_IN, 303)
+        own = request.url.path.split("/")[1] == "mine"
+        return RedirectResponse(INVITE if own else sign_in_for(request), 303)
     except VivaError as error:
-        return error_page(known(error)[0], error.message, error.remedy)
+        page = error_page(known(error)[0], error.message, error.remedy)
+        if wait := getattr(error, "wait", None):
+            page.headers["Retry-After"] = str(wait)
+        return page
     except RequestValidationError as error:
         return error_page(422, _misread(error), START_OVER)
     except HTTPException as error:

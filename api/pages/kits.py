@@ -158,6 +158,7 @@ async def kit_page(
         named=NAMED,
         general=IN_CHAT if outline.advice else IN_GENERAL + IN_CHAT,
         model=language_model(service.settings),
+        practises_freely=service.settings.secret is None,
         rehearsal=await _rehearsal(request, outline, choice),
     )
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
+from api.identity.access import caller_of
 from api.pages.access import service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
@@ -82,6 +83,7 @@ async def interview(request: Request, id: str) -> HTMLResponse:
         "interview.html",
         now=now.model_dump(mode="json"),
         view=now.view,
+        invited="candidate" in caller_of(request).roles,
         lines=[line for event in seen if (line := _line(event))],
         last=max((event.seq for event in seen), default=0),
         stages=STAGES_OF_A_DRILL if is_drill else STAGES,

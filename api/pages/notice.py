@@ -1,11 +1,12 @@
 """What a candidate is told before the first question, and agrees to: the one place of its text."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from agent.events import Mode
 
-VERSION = "2026-11.2"
+VERSION = "2026-11.3"
 
 Examiner = Literal["local", "model"]
 
@@ -25,9 +26,24 @@ class Notice(NamedTuple):
     version: str = VERSION
 
     @property
-    def digest(self) -> str:
+    def text(self) -> str:
+        """All of it, the agreement first: what the digest is of, and what is kept."""
         words = [self.agreement, *(part for paragraph in self.paragraphs for part in paragraph)]
-        return hashlib.sha256("\n".join(words).encode()).hexdigest()
+        return "\n".join(words)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class Invited(NamedTuple):
+    """What an invite adds to a notice; `keeps_days` of None: until somebody has it erased."""
+
+    company: str = ""
+    contact: str = ""
+    words: str = ""
+    """The team's own."""
+    keeps_days: float | None = None
 
 
 AGREEMENT = "I have read this, and I agree to be interviewed by a machine on these terms."
@@ -69,9 +85,36 @@ A_PERSON = {
     "it, and does not count against you.",
 }
 
+INVITED_TO_PRACTISE = (
+    " The people who invited you see whether you took it, and nothing of what you wrote or of "
+    "what came of it."
+)
+ASK_THEM = (
+    "If you would rather talk to a person, or need more time or another form, {reach}. You can "
+    "also write it in the interview at any point, where people read it. It does not count "
+    "against you."
+)
+KEPT_UNTIL_ERASED = "It is kept until the team or you have it erased."
+KEPT_FOR = (
+    "It is erased by itself {days:g} days after the last that happens with it, such as the end of "
+    "your interview or a person's decision."
+)
+YOUR_DATA = (
+    "Kept beside the interview are your name and address as the team wrote them, in which browsers "
+    "your link was opened, and what you ask for on your own page. {kept} Until then your own page "
+    "lets you have a copy of all of it, or have it erased, without giving a reason. Where the law "
+    "makes the team keep something longer, you are told so. What stays after that is a line that "
+    "there was an interview, without your name or your words."
+)
+
 
 def notice(
-    mode: Mode, examiner: Examiner = "local", *, model: str | None = None, days: float = 30
+    mode: Mode,
+    examiner: Examiner = "local",
+    *,
+    model: str | None = None,
+    days: float = 30,
+    invited: Invited | None = None,
 ) -> Notice:
     """The notice for this kind of interview.
 
@@ -87,7 +130,7 @@ def notice(
             "Viva is an AI. It asks, listens to what you write and compares it with points that "
             "people wrote down beforehand. Spelling, grammar, length and style do not count.",
         ),
-        Paragraph("People decide", PEOPLE[mode]),
+        Paragraph("People decide", _people(mode, invited)),
         Paragraph("Not knowing is fine", "Say so, or skip. Nobody knows all of it. " + HELP[mode]),
         Paragraph(
             "You can stop at any time",
@@ -102,6 +145,32 @@ def notice(
             f"browser keeps the interview's code and your unsent draft. {reading}",
         ),
         Paragraph("Who sees it", READERS[mode].format(others=others)),
-        Paragraph("You can ask for a person", A_PERSON[mode]),
+        Paragraph("You can ask for a person", _a_person(mode, invited)),
+        *_of_the_invite(invited),
     )
     return Notice(paragraphs, AGREEMENT)
+
+
+def _people(mode: Mode, invited: Invited | None) -> str:
+    return PEOPLE[mode] + (INVITED_TO_PRACTISE if invited and mode == "practice" else "")
+
+
+def _a_person(mode: Mode, invited: Invited | None) -> str:
+    return A_PERSON[mode] if invited is None else ASK_THEM.format(reach=_reach(invited))
+
+
+def _reach(invited: Invited) -> str:
+    """`tell the people who invited you: people@example.org`."""
+    told = "tell the people who invited you"
+    return f"{told}: {invited.contact.strip()}" if invited.contact.strip() else told
+
+
+def _of_the_invite(invited: Invited | None) -> Iterator[Paragraph]:
+    if invited is None:
+        return
+    kept = KEPT_UNTIL_ERASED
+    if invited.keeps_days is not None:
+        kept = KEPT_FOR.format(days=invited.keeps_days)
+    yield Paragraph("How long it is kept, and what you can ask for", YOUR_DATA.format(kept=kept))
+    if words := invited.words.strip():
+        yield Paragraph(f"From {invited.company.strip() or 'the team'}", words)

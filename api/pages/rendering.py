@@ -29,6 +29,7 @@ def templates() -> Environment:
     environment.filters["counted"] = counted
     environment.filters["listed"] = listed
     environment.filters["day"] = day
+    environment.filters["moment"] = moment
     environment.filters["in_questions"] = places_in_words
     environment.globals["level_numbers"] = LEVEL_NUMBERS
     return environment
@@ -67,3 +68,8 @@ def day(at: float) -> str:
     """`21 November 2026`, in UTC; `at` is in Unix seconds."""
     when = datetime.fromtimestamp(at, UTC)
     return f"{when.day} {when:%B %Y}"
+
+
+def moment(at: float) -> str:
+    """`21 November 2026, 14:03 UTC`; `at` is in Unix seconds."""
+    return f"{day(at)}, {datetime.fromtimestamp(at, UTC):%H:%M} UTC"

@@ -45,6 +45,8 @@ def context(report: Report, *, live: bool, sent: NotSent | None = None) -> dict[
         "again": lambda id_: _notice(report, again=id_),
         "drill": lambda topic: _notice(report, drill=topic),
         "owner": False,
+        "invited": False,
+        "trains": report.audience == "candidate",
     }
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from agent.report.model import Audience
+from api.identity.access import caller_of
 from api.pages.access import is_owner, service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
@@ -35,4 +36,16 @@ async def report_page(
     told = await service.report(interview, audience)
     page = context(told, live=True, sent=sent)
     status = known(sent.error)[0] if sent else 200
-    return render("report.html", status, **page | {"title": view.title, "owner": is_owner(request)})
+    return render(
+        "report.html", status, **page | {"title": view.title} | _reader(request, audience)
+    )
+
+
+def _reader(request: Request, audience: Audience) -> dict[str, bool]:
+    """Who reads it: one of the team can practise again, and who was invited has their own page."""
+    owner = is_owner(request)
+    return {
+        "owner": owner,
+        "trains": owner and audience == "candidate",
+        "invited": audience == "candidate" and "candidate" in caller_of(request).roles,
+    }

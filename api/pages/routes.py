@@ -3,7 +3,30 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
-from api.pages import compare, contests, kits, live, lobby, reports
+from api.pages import (
+    candidates,
+    compare,
+    contests,
+    invites,
+    keys,
+    kits,
+    library,
+    library_edit,
+    live,
+    lobby,
+    mine,
+    passwords,
+    people,
+    privacy,
+    records,
+    reports,
+    reviews,
+    scorecards,
+    screens,
+    settings_page,
+    view_links,
+    webhook_page,
+)
 from api.pages.errors import Page, error_page
 from api.pages.rendering import STATIC, digest
 
@@ -35,10 +58,26 @@ router = APIRouter()
 for part in (
     lobby.router,
     kits.router,
+    library.router,
+    library_edit.router,
     reports.router,
     contests.router,
     compare.router,
+    scorecards.router,
+    reviews.router,
     live.router,
+    mine.router,
+    candidates.router,
+    webhook_page.router,
+    people.router,
+    keys.router,
+    passwords.router,
+    view_links.router,
+    screens.router,
+    invites.router,
+    privacy.router,
+    records.router,
+    settings_page.router,
     files,
 ):
     router.include_router(part)

@@ -25,6 +25,7 @@ PLACES = (
     Place("Practice", "/", OF_TEAM.roles),
     Place("People", "/people", ADMIN.roles),
     Place("Records", "/records", ADMIN.roles),
+    Place("Settings", "/settings", ADMIN.roles),
 )
 
 

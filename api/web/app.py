@@ -11,7 +11,20 @@ from api.identity.access import admitted
 from api.service import Service, open_service
 from api.settings import Settings
 from api.telemetry import Observed, Telemetry
-from api.web import comparing, contests, interviews, kits, operations, problems, sign_in
+from api.web import (
+    candidates,
+    comparing,
+    contests,
+    interviews,
+    invites,
+    kits,
+    library,
+    operations,
+    problems,
+    scorecards,
+    screens,
+    sign_in,
+)
 from api.web.guard import Guard
 
 ABOUT = """
@@ -50,8 +63,21 @@ def make_app(settings: Settings | None = None, opens: Opens = open_service) -> F
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Observed, telemetry=telemetry)
     problems.register(app)
-    for part in (interviews, comparing, contests, kits, operations, sign_in):
+    for part in (
+        candidates,
+        interviews,
+        comparing,
+        contests,
+        kits,
+        library,
+        operations,
+        scorecards,
+        screens,
+        invites,
+        sign_in,
+    ):
         app.include_router(part.router, responses=problems.documented(401, 403))
+    app.include_router(sign_in.told, responses=problems.documented(401, 403))
     app.include_router(door.router)
     app.include_router(pages.router)
     return app

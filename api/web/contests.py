@@ -10,8 +10,10 @@ from agent.contesting import LONGEST, Complaint
 from agent.report.argument import Contest
 from agent.ruling import LONGEST_NAME, Found, Ruling
 from api.contests import Contests
+from api.hiring.reviewing import blind_of
 from api.identity.access import caller_of
 from api.pages.access import workspace_of
+from api.tables import interviews
 from api.web import problems
 from api.web.interviews import Audience, InterviewId, service_of
 from api.web.wire import NO_NUL, WHOLE, Answered, Body, TurnId
@@ -152,9 +154,16 @@ async def decide(request: Request, id: InterviewId, number: Number, sent: NewDec
 
 @router.get("/contests", responses=problems.documented(503))
 async def everywhere(request: Request) -> list[ContestLine]:
-    """The contests of all interviews for the team: open ones first, then the newest."""
-    lines = await contests_of(request).everywhere(workspace_of(request))
-    return [ContestLine.model_validate(line, from_attributes=True) for line in lines]
+    """The contests of all interviews for the team: open ones first, then the newest.
+
+    Those of interviews that a person is to mark first are left out.
+    """
+    workspace = workspace_of(request)
+    lines = await contests_of(request).everywhere(workspace)
+    async with service_of(request).store.database.read() as connection:
+        hidden = await blind_of(connection, interviews.c.workspace_id == workspace)
+    shown = [line for line in lines if line.interview not in hidden]
+    return [ContestLine.model_validate(line, from_attributes=True) for line in shown]
 
 
 @router.get("/withdrawn", responses=problems.documented(404, 422, 503))

@@ -8,6 +8,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.contests import Already
+from api.hiring.caps import CapReached
+from api.hiring.limits import TooFast
+from api.hiring.reviewing import TooEarly
+from api.hiring.shut import Shut
+from api.hiring.holds import OnHold
 from api.identity.access import Forbidden, NotSignedIn
 from api.service import NotOver, Service
 from api.store import Conflict
@@ -18,6 +23,7 @@ from knowledge.errors import BadInput, Busy, NotFound, StorageFailed, VivaError
 
 KNOWN: dict[type[VivaError], tuple[int, str]] = {
     NotFound: (404, "not_found"),
+    OnHold: (409, "on_hold"),
     NotOver: (409, "not_over"),
     Already: (409, "already"),
     Busy: (409, "busy"),
@@ -25,6 +31,10 @@ KNOWN: dict[type[VivaError], tuple[int, str]] = {
     StorageFailed: (503, "storage_failed"),
     NotSignedIn: (401, "unauthorized"),
     Forbidden: (403, "forbidden"),
+    Shut: (403, "invite_over"),
+    TooEarly: (409, "too_early"),
+    TooFast: (429, "too_fast"),
+    CapReached: (429, "cap_reached"),
 }
 REMEDIES = {
     400: ("unreadable", "Send what /openapi.json describes, in UTF-8."),
@@ -68,6 +78,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "It cannot be done as things stand; the question that is open comes with it.",
         413: "The body is too large.",
         422: "What was sent cannot be used.",
+        429: "Too much for now; `Retry-After` says how many seconds to wait.",
         503: "The database does not answer; try again.",
     }
     return {each: {"model": ErrorBody, "description": told[each]} for each in statuses}
@@ -83,7 +94,10 @@ async def for_viva(request: Request, error: Exception) -> JSONResponse:
         message = "The database does not answer."  # its own words are not for strangers
     if isinstance(error, Conflict) and "id" in request.path_params:
         question = await service.open_question(request.path_params["id"])
-    return problem(status, code, message, error.remedy, question)
+    response = problem(status, code, message, error.remedy, question)
+    if wait := getattr(error, "wait", None):
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 async def for_invalid(request: Request, error: Exception) -> JSONResponse:

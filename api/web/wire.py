@@ -260,6 +260,9 @@ class KitLine(Answered):
     questions: int
     money: int
     created: float
+    on_screen: bool = Field(
+        default=False, description="A screen is open on it: it is not for practice."
+    )
 
 
 class KitOutline(KitLine):

@@ -302,8 +302,13 @@ ANNOUNCED = re.compile(
     re.I,
 )
 CRITICAL = re.compile(
-    r"\b(critical|deal[- ]?breaker|instant (no|reject)|automatic (no|reject)\w*)\b", re.I
+    r"^\W*critical\W*$|\bcritical *[:)\]–—]|\bcritical -"
+    r"|\bcritical (red )?(flag|sign|concern|warning|failure)s?\b"
+    r"|\b(deal[- ]?breakers?|knock[- ]?outs?|disqualif\w+)\b"
+    r"|\b(instant|immediate|automatic)(ally|ly)? (no|fail|reject\w*)\b",
+    re.I,
 )
+"""Said of a flag itself: a person looks at it first. Critical thinking or a critical job is not."""
 MINUTES = re.compile(
     r"(?<!\d)(\d{1,4}(?:\.\d{1,4})?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:\.\d{1,4})?))?[\s-]*(min|hour|hr)",
     re.I,

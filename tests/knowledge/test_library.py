@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from knowledge.atoms import Atom, Kit
 from knowledge.database import Database
 from knowledge.errors import NotFound
-from knowledge.library import Library
+from knowledge.library import SHARED, Library
 from knowledge.tables import kits
 
 
@@ -70,7 +70,7 @@ async def test_a_kit_of_ones_own_is_never_replaced_by_a_shipped_one(database: Da
 
 async def test_a_newer_shipped_kit_takes_the_place_of_an_older_one(database: Database) -> None:
     library = Library(database)
-    await library.save(kit("data-engineer", "Last year's."))
+    await Library(database, SHARED).save(kit("data-engineer", "Last year's."))
     async with database.write() as connection:
         await connection.execute(sa.update(kits).values(shipped="of an older file"))
     await library.ensure_shipped()

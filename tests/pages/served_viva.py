@@ -28,7 +28,7 @@ class Served:
         self._log = home / "serve.log"
         clean = {name: value for name, value in os.environ.items() if not name.startswith("VIVA_")}
         own = {"VIVA_HOME": str(home), "VIVA_EMBEDDER": "light", "HF_HUB_OFFLINE": "1"}
-        self._environment = {**clean, **own, **settings}
+        self.environment = {**clean, **own, **settings}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -36,7 +36,7 @@ class Served:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*VIVA, "serve", "--port", str(self.port)],
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
             )

@@ -1,32 +1,14 @@
 """Every page by axe at WCAG 2.2 AA, light and dark, and by what its policy lets in."""
 
 import re
-from typing import Any
 
 import httpx2
-import pytest
+from axe import findings
 from served_viva import Served, Visit
 from talking import ANSWER, BACKGROUND, answer, press, ready, to_stage
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 WITH_CODE = f"{ANSWER}\n```python\n{'load(day); ' * 40}\n```"
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son\w+=|javascript:", re.I)
-
-
-def _findings(page: Any) -> list[str]:
-    """What axe finds on the page as it stands: light and dark, wide and narrow."""
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python"
-    ).Axe()
-    found = []
-    for scheme, width in (("dark", 1280), ("light", 1280), ("light", 360)):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 800})
-        for violation in axe.run(page, options=OPTIONS).response["violations"]:
-            where = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
-            found.append(f"{scheme} {width}: {violation['id']}: {violation['help']}: {where}")
-    return found
 
 
 def test_axe_finds_nothing_on_the_interview_in_any_of_its_states(
@@ -34,31 +16,31 @@ def test_axe_finds_nothing_on_the_interview_in_any_of_its_states(
 ) -> None:
     page = visit(f"/interviews/{served.interview()}", reduced_motion="reduce")
     ready(page)
-    found = {"opening": _findings(page)}
+    found = {"opening": findings(page)}
     answer(page, BACKGROUND)
     answer(page, WITH_CODE)
     page.evaluate("scrollTo(0, 0)")
     page.locator("#open-question").wait_for()
-    found["the open question out of view"] = _findings(page)
+    found["the open question out of view"] = findings(page)
     press(page, "hint")
     page.click("#amend")
     page.fill("#words", "x" * 8_001)
     page.click("#send")
-    found["adding, too long"] = _findings(page)
+    found["adding, too long"] = findings(page)
     page.click("#cancel")
     press(page, "pause")
-    found["paused"] = _findings(page)
+    found["paused"] = findings(page)
     press(page, "resume")
     to_stage(page, "money")
-    found["quick round"] = _findings(page)
+    found["quick round"] = findings(page)
     page.click("#tools [data-ends]")
-    found["asked whether to end"] = _findings(page)
+    found["asked whether to end"] = findings(page)
     page.click("#ending .danger")
     page.locator("#over").wait_for()
-    found["over"] = _findings(page)
+    found["over"] = findings(page)
     page.click("#over a")
     page.wait_for_url("**/report?for=candidate")
-    found["report"] = _findings(page)
+    found["report"] = findings(page)
     assert {state: list_ for state, list_ in found.items() if list_} == {}
 
 
@@ -70,14 +52,14 @@ def test_axe_finds_nothing_on_the_way_to_an_interview(served: Served, visit: Vis
     report = f"/interviews/{interview}/report"
     for path in ("/", "/kits/data-engineer", rehearsed, report, "/no/such/page"):
         page.goto(served.url + path)
-        found[path] = _findings(page)
+        found[path] = findings(page)
     page.goto(f"{served.url}/kits/data-engineer")
     page.click("main form [type=submit]")
     page.wait_for_url("**/notice?*")
-    found["notice"] = _findings(page)
+    found["notice"] = findings(page)
     page.click("main form [type=submit]")
     page.locator("[role=alert]").wait_for()
-    found["notice without consent"] = _findings(page)
+    found["notice without consent"] = findings(page)
     assert {state: list_ for state, list_ in found.items() if list_} == {}
 
 

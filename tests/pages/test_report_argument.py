@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
+from axe import findings
 from served_viva import Served, Visit
 from talking import ANSWER, BACKGROUND, answer, press, ready
-from test_accessibility import _findings
 from test_report_page import SAID, interviewed, kit
 from typer.testing import CliRunner
 from visiting import Html, Visitor, visiting
@@ -417,12 +417,12 @@ def test_axe_finds_nothing_on_a_report_that_is_argued_with(served: Served, visit
     page.click("#over a")
     page.wait_for_url("**/report?for=candidate")
     page.locator(".contesting summary").first.click()
-    found = {"contesting": _findings(page)}
+    found = {"contesting": findings(page)}
     page.locator(".contesting[open] textarea").fill("I said it in other words.")
     page.locator(".contesting[open] button").click()
     page.locator(".contest-open").wait_for()
-    found["contested"] = _findings(page)
+    found["contested"] = findings(page)
     page.goto(page.url.partition("?")[0] + "?for=team")
     page.locator(".contest .contesting summary").click()
-    found["deciding"] = _findings(page)
+    found["deciding"] = findings(page)
     assert {state: list_ for state, list_ in found.items() if list_} == {}

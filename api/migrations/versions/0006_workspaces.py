@@ -323,6 +323,53 @@ def _judgements() -> None:
         sa.ForeignKeyConstraint(["interview_id"], ["interviews.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("interview_id", "reader"),
     )
+    _results()
+
+
+def _results() -> None:
+    op.create_table(
+        "results",
+        sa.Column("interview_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "state_version", sa.Integer(), nullable=False, comment="of the interview it tells of"
+        ),
+        sa.Column(
+            "ended",
+            sa.String(length=16),
+            nullable=True,
+            comment="complete, candidate, expired, ...",
+        ),
+        sa.Column("failed", sa.Boolean(), nullable=False, comment="by our own fault"),
+        sa.Column("verdict", sa.String(length=40), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column(
+            "probability", sa.Float(), nullable=True, comment="of the level asked for, or more"
+        ),
+        sa.Column("level", sa.Float(), nullable=True),
+        sa.Column("low", sa.Float(), nullable=True),
+        sa.Column("high", sa.Float(), nullable=True),
+        sa.Column(
+            "red",
+            sa.Integer(),
+            nullable=False,
+            comment="flags seen; critical ones are among them",
+        ),
+        sa.Column("green", sa.Integer(), nullable=False),
+        sa.Column("critical", sa.Integer(), nullable=False),
+        sa.Column(
+            "ungraded", sa.Integer(), nullable=False, comment="answers that could not be marked"
+        ),
+        sa.Column("needs_person", sa.Integer(), nullable=False, comment="questions"),
+        sa.Column("contests", sa.Integer(), nullable=False, comment="open ones"),
+        sa.Column(
+            "body",
+            sa.JSON(none_as_null=True),
+            nullable=False,
+            comment="all of the result, for the export",
+        ),
+        sa.ForeignKeyConstraint(["interview_id"], ["interviews.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("interview_id"),
+    )
 
 
 def _records() -> None:
@@ -382,3 +429,11 @@ def _records() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_deliveries_workspace_id", "deliveries", ["workspace_id"], unique=False)
+    op.create_index(
+        "deliveries_due",
+        "deliveries",
+        ["next"],
+        unique=False,
+        sqlite_where=sa.text("next IS NOT NULL"),
+        postgresql_where=sa.text("next IS NOT NULL"),
+    )

@@ -38,6 +38,37 @@ def _shelve_kits() -> None:
     )
     op.drop_table("current_kits")
     op.rename_table("shelved_kits", "current_kits")
+    _versions_of_shelves()
+
+
+def _versions_of_shelves() -> None:
+    """A version that came with Viva was everybody's, any other this machine's."""
+    op.create_table(
+        "shelved_kits",
+        sa.Column(
+            "shelf", sa.String(length=16), nullable=False, comment="a workspace, or empty: shared"
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.String(length=12), nullable=False),
+        sa.Column(
+            "at",
+            sa.Float(),
+            nullable=False,
+            comment="Unix seconds; when it last became current",
+        ),
+        sa.Column(
+            "by",
+            sa.String(length=200),
+            nullable=False,
+            comment="who made it; empty: from documents",
+        ),
+        sa.PrimaryKeyConstraint("shelf", "name", "version"),
+    )
+    op.execute(
+        'insert into shelved_kits (shelf, name, version, at, "by")'
+        " select case when shipped is null then 'local' else '' end, name, version, created, ''"
+        " from kits"
+    )
 
 
 def _calibrations() -> None:
@@ -101,3 +132,27 @@ def _interviews() -> None:
     op.create_index("interviews_by_workspace", "interviews", ["workspace_id", "created"])
     op.create_index("ix_interviews_screen_id", "interviews", ["screen_id"])
     op.create_index("one_interview_by_attempt", "interviews", ["invite_id", "attempt"], unique=True)
+    op.create_index(
+        "interviews_of_screens",
+        "interviews",
+        [
+            "screen_id",
+            "invite_id",
+            "attempt",
+            "id",
+            "status",
+            "state_version",
+            "created",
+            "updated",
+            "ended",
+        ],
+        sqlite_where=sa.text("screen_id IS NOT NULL"),
+        postgresql_where=sa.text("screen_id IS NOT NULL"),
+    )
+    op.create_index(
+        "turns_that_failed",
+        "turns",
+        ["interview_id", "number"],
+        sqlite_where=sa.text("attempt > 3"),
+        postgresql_where=sa.text("attempt > 3"),
+    )

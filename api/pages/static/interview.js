@@ -34,6 +34,7 @@ let speech = null; // what is said ahead of its commit: { turn, attempt, text }
 let adding = null; // the turn of the answer that is being added to
 let leaving = false; // this question is being skipped, whatever stands in the box
 let pressed = null; // the button whose reply is awaited
+let isShut = false; // nothing more is taken here
 let ending = false; // the end is wished for, and waits for the turn under way
 const committed = new Set(all("#log .heard").map((answer) => Number(answer.dataset.turn)));
 let firstNew = null; // the first message that has come since the page was scrolled
@@ -52,6 +53,7 @@ let asked = 0;
 async function sync() {
   const mine = ++asked;
   const response = await fetch(`/interviews/${id}/now`, { headers: { Accept: "application/json" } });
+  if (response.status === 403) return shut();
   if (!response.ok) throw new Error(`status ${response.status}`);
   const now = await response.json();
   if (mine !== asked) return;
@@ -66,7 +68,17 @@ async function sync() {
   show();
 }
 
+/** The invite was withdrawn, or the like: say so and ask no more; the box keeps what is in it. */
+async function shut() {
+  const { error } = await (await fetch(api)).json();
+  isShut = true;
+  connection.finish();
+  for (const button of all(".dock button")) disable(button, true);
+  say(`${error.message} ${error.remedy}`);
+}
+
 function show() {
+  if (isShut) return;
   outbox.settle(committed);
   page.dataset.stage = view.stage;
   page.dataset.status = view.status;
@@ -171,7 +183,7 @@ function announce(text) {
 
 const connection = new Connection(api, {
   after: () => last,
-  over: ended,
+  over: () => ended() || isShut,
   sync,
   take,
   speak({ turn, attempt, text }) {
@@ -233,7 +245,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !ended()) sync().catch(lost);
 });
 setInterval(async () => {
-  if (!busy() || ended() || !connection.silent()) return;
+  if (isShut || !busy() || ended() || !connection.silent()) return;
   await sync().catch(lost);
   if (!busy()) connection.open(); // its turn is over, and the stream has not told
 }, LOOK_EVERY);

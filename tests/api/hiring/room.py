@@ -12,6 +12,7 @@ from api.hiring.screens import NewScreen, Screens, Texts
 from api.identity.accounts import Accounts
 from api.identity.caller import Caller
 from api.identity.gate import INVITE, SESSION
+from api.identity.sessions import Sessions
 from api.service import Service
 from api.settings import Settings
 from api.web.app import make_app
@@ -54,9 +55,10 @@ class Room:
         await accounts.add(
             email, name=name.title(), role=role, workspace=workspace, password=PASSWORD
         )
-        token = await accounts.sign_in(email, PASSWORD, "pytest")
+        sessions = Sessions(self.database)
+        token = await sessions.sign_in(email, PASSWORD, "pytest")
         assert token
-        caller = await accounts.by_session(token)
+        caller = await sessions.by_session(token)
         assert caller
         self.callers[name] = caller
         self.clients[name] = self.client(SESSION, token)
@@ -72,6 +74,7 @@ class Room:
     async def screen(self, by: str = "recruiter", *, opened: bool = True, **wish: Any) -> str:
         """A screen of the caller's workspace; its id."""
         given = {"title": "First talk", "kit": "small", "minutes": 15.0, **wish}
+        given.setdefault("blind_share", 0.0)
         given.setdefault("texts", Texts(company="Acme", contact="people@example.org"))
         screens, caller = Screens(self.database), self.callers[by]
         id_ = await screens.make(caller, NewScreen(**given))

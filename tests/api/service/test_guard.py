@@ -1,4 +1,4 @@
-"""Who may come in: this machine or whoever has the secret, and never another site."""
+"""Who may come in: this machine, or whoever is known, and never another site."""
 
 from collections.abc import AsyncIterator
 
@@ -8,11 +8,15 @@ import pytest_asyncio
 from httpx2 import Response
 from replicas import Replica, serving
 
+from api.hiring.tables import LOCAL
+from api.identity.accounts import Accounts
 from api.settings import Settings
-from api.web.guard import COOKIE, check_open, cookie_for
+from api.web.guard import check_open
 from knowledge.errors import BadInput
 
 SECRET = "sixteen-characters-or-more"
+PASSWORD = "correct horse battery"
+SESSION = "__Host-viva_session"
 WISH = {"kit": "small"}
 EVERYWHERE = ("/", "/health", "/ready", "/metrics", "/openapi.json", "/api/kits", "/api/nothing")
 
@@ -93,13 +97,14 @@ async def test_every_answer_carries_the_headers(alone: Replica, secret: Replica)
         {"authorization": f"Bearer {SECRET}x"},
         {"authorization": f"Basic {SECRET}"},
         {"authorization": "Bearer \u00e9\u00e9".encode("latin-1").decode("latin-1")},
-        {"cookie": f"{COOKIE}={SECRET}"},
-        {"cookie": f"{COOKIE}=; other=1"},
+        {"cookie": f"{SESSION}={SECRET}"},
+        {"cookie": f"{SESSION}=; other=1"},
         {"cookie": "\x22;;;=;"},
     ],
 )
 async def test_without_the_secret_nothing_is_open(secret: Replica, headers: dict[str, str]) -> None:
-    for path in ("/api/kits", "/api/nothing", "/metrics", "/openapi.json"):
+    headers = {**headers, "x-forwarded-for": "192.0.2.1"}  # wrong keys count by address
+    for path in ("/api/kits", "/metrics"):
         raw = [(name, value.encode("latin-1")) for name, value in headers.items()]
         answer = await secret.http.get(path, headers=raw)
         assert refused(answer, 401), answer.text
@@ -111,7 +116,6 @@ async def test_without_the_secret_nothing_is_open(secret: Replica, headers: dict
     [
         {"authorization": f"Bearer {SECRET}"},
         {"authorization": f"bearer  {SECRET}"},
-        {"cookie": f"other=1; {COOKIE}={cookie_for(SECRET)}"},
     ],
 )
 async def test_with_the_secret_everything_is(secret: Replica, headers: dict[str, str]) -> None:
@@ -122,11 +126,6 @@ async def test_with_the_secret_everything_is(secret: Replica, headers: dict[str,
     assert answer.status_code == 201
 
 
-async def test_a_cookie_does_not_let_another_site_in(secret: Replica) -> None:
-    headers = {"cookie": f"{COOKIE}={cookie_for(SECRET)}", "origin": "https://evil.example"}
-    assert refused(await secret.http.post("/api/interviews", json=WISH, headers=headers), 403)
-
-
 async def test_health_is_open_and_a_browser_is_shown_where_to_sign_in(secret: Replica) -> None:
     assert (await secret.http.get("/health")).json()["status"] == "ok"
     assert (await secret.http.get("/ready")).status_code in (200, 503)
@@ -134,17 +133,44 @@ async def test_health_is_open_and_a_browser_is_shown_where_to_sign_in(secret: Re
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
-async def test_the_secret_is_typed_once_and_kept_as_a_cookie(secret: Replica) -> None:
+async def test_signing_in_gives_a_cookie_for_this_host_alone(secret: Replica) -> None:
+    accounts = Accounts(secret.service.store.database)
+    given = {"email": "ann@viva.example", "password": PASSWORD}
+    await accounts.add(
+        "ann@viva.example", name="Ann", role="admin", workspace=LOCAL, password=PASSWORD
+    )
     async with httpx2.AsyncClient(base_url=secret.url) as browser:
         assert (await browser.get("/sign-in")).status_code == 200
-        wrong = await browser.post("/sign-in", data={"secret": "wrong"})
+        wrong = await browser.post("/sign-in", data={**given, "password": SECRET})
         assert wrong.status_code == 401
         assert "set-cookie" not in wrong.headers
-        right = await browser.post("/sign-in", data={"secret": SECRET})
+        right = await browser.post("/sign-in", data=given)
         assert (right.status_code, right.headers["location"]) == (303, "/")
         cookie = right.headers["set-cookie"]
-        assert SECRET not in cookie
         assert {"HttpOnly", "SameSite=lax", "Secure"} <= set(cookie.split("; "))
+    theirs = {"cookie": cookie.partition(";")[0]}
+    assert (await secret.http.get("/api/kits", headers=theirs)).status_code == 200
+    crossed = {**theirs, "origin": "https://evil.example"}
+    assert refused(await secret.http.post("/api/interviews", json=WISH, headers=crossed), 403)
+
+
+async def test_this_machine_alone_needs_no_accounts_and_is_told_how_to_get_them(
+    alone: Replica,
+) -> None:
+    html = {"accept": "text/html"}
+    for path in ("/people", "/keys"):
+        page = await alone.http.get(path, headers=html)
+        assert page.status_code == 200
+        assert "viva account add" in page.text
+        assert "<form" not in page.text
+        added = await alone.http.post(
+            path, data={"email": "a@b.c", "name": "A", "role": "recruiter"}
+        )
+        assert added.status_code == 422
+    answer = await alone.http.get("/sign-in?next=/keys", headers=html)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/keys")
+    assert (await alone.http.post("/sign-out", headers=html)).status_code == 303
+    assert (await alone.http.get("/api/me")).json()["name"] == "this machine"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "viva.example"])

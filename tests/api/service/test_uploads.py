@@ -43,7 +43,7 @@ def _child_of_ours(entry: Path) -> bool:
         parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
     except (OSError, ValueError):
         return False
-    return b"api.uploads" in command and parent == os.getpid()
+    return b"api.sandbox" in command and parent == os.getpid()
 
 
 async def test_documents_become_a_kit_one_can_be_interviewed_on(served: Replica) -> None:

@@ -1,0 +1,258 @@
+"""Marked by a person before anybody sees what the machine made of it; and what waits for people."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from room import Room, furnished
+from scored import BAD, GOOD, Scored, scored
+
+from agent.contesting import Complaint
+from agent.report import Report
+from api.contests import Contests
+from api.hiring.judging import Judging
+from api.hiring.results import Results
+from api.hiring.reviewing import FOUND, Reviews, is_blind, is_drawn
+from api.hiring.scorecards import card_of
+from api.hiring.screens import Screens
+from api.identity.tokens import new_id
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    """One room for all: each test brings a screen of its own."""
+    async with furnished(tmp_path_factory.mktemp("viva")) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def drawn(room: Room) -> Scored:
+    """An interview that is over and that a person is to mark first."""
+    return await scored(room, BAD, blind_share=1.0)
+
+
+async def marks_for(drawn: Scored, *verdicts: str) -> dict[str, str]:
+    """The form filled in, with these in turn."""
+    card = await card_of(drawn.room.service, drawn.id)
+    assert card.to_mark
+    return {
+        f"mark-{each.question}-{each.atom}": verdicts[place % len(verdicts)]
+        for place, each in enumerate(card.to_mark)
+    }
+
+
+def words_of_the_machine(report: Report) -> list[str]:
+    """What would tell how it was marked."""
+    flags = [flag.text for flag in report.flags]
+    standings = [s.verdict.capitalize() for s in (report.overall, *report.competencies) if s]
+    sums = [question.sum for question in report.questions if question.sum]
+    return [*flags, *standings, *sums, "Not shown", "Taken off", "provisional"]
+
+
+async def test_the_share_that_is_drawn_is_the_share_that_was_asked_for() -> None:
+    screen, ids = new_id(), [new_id() for _ in range(20_000)]
+    before = [False] * len(ids)
+    for share in (0.0, 0.05, 0.2, 0.5, 1.0):
+        drawn = [is_drawn(screen, each, share) for each in ids]
+        assert abs(sum(drawn) / len(drawn) - share) < 0.02
+        assert drawn == [is_drawn(screen, each, share) for each in ids]
+        assert all(now for earlier, now in zip(before, drawn, strict=True) if earlier)
+        before = drawn
+
+
+async def test_until_a_person_has_marked_nobody_sees_the_machines_marks_anywhere(
+    room: Room, drawn: Scored
+) -> None:
+    other = await scored(room, GOOD, screen=drawn.screen)
+    machine = words_of_the_machine(await room.service.report(drawn.id, "team"))
+    viewer, key = await drawn.viewer(), await drawn.key("evaluator")
+    askers = [*(room.clients[role] for role in ("admin", "recruiter", "evaluator")), viewer, key]
+    for client in askers:
+        for path in (
+            f"/interviews/{drawn.id}/report?for=team",
+            f"/api/interviews/{drawn.id}/report?for=team",
+            f"/api/interviews/{drawn.id}/transcript?for=team",
+            f"/api/interviews/{drawn.id}/contests?for=team",
+            f"/compare?interview={drawn.id}&interview={other.id}",
+            f"/api/compare?interview={drawn.id}&interview={other.id}",
+        ):
+            told = await client.get(path)
+            assert told.status_code == 409, path
+            assert [each for each in machine if each in told.text] == []
+        card = await client.get(f"/api/scorecards/{drawn.id}")
+        assert (card.json()["blind"], card.json()["report"]) == (True, None)
+    for client in askers[:-1]:
+        page = await client.get(f"/scorecards/{drawn.id}")
+        assert page.status_code == 200
+        assert "Cleo" not in page.text
+        assert [each for each in machine if each in page.text] == []
+
+
+async def test_a_closed_screen_shows_the_rubric_to_its_candidate_and_not_yet_to_the_team(
+    room: Room, drawn: Scored
+) -> None:
+    await Screens(room.database).close(room.callers["recruiter"], drawn.screen)
+    async with await room.candidate(drawn.token) as candidate:
+        own = await candidate.get(f"/api/interviews/{drawn.id}/report")
+    assert own.status_code == 200
+    assert own.json()["overall"] is not None
+    for path in (f"/interviews/{drawn.id}/report", f"/api/interviews/{drawn.id}/report"):
+        assert (await room.clients["recruiter"].get(path)).status_code == 409
+    page = await room.clients["recruiter"].get(f"/scorecards/{drawn.id}")
+    machine = words_of_the_machine(await room.service.report(drawn.id, "team"))
+    assert [each for each in machine if each in page.text] == []
+
+
+async def test_a_blind_interview_is_neither_decided_nor_overridden(
+    room: Room, drawn: Scored
+) -> None:
+    recruiter = room.clients["recruiter"]
+    await recruiter.get(f"/scorecards/{drawn.id}")
+    given = {"outcome": "decline", "reason": "No.", "subject": "verdict", "value": "likely shown"}
+    for what in ("decisions", "overrides"):
+        assert (
+            await recruiter.post(f"/scorecards/{drawn.id}/{what}", data=given)
+        ).status_code == 409
+    told = await Judging(room.database).of(drawn.id)
+    assert (told.decisions, told.overrides) == ((), ())
+
+
+async def test_once_marked_both_stand_side_by_side_with_where_they_differ(
+    room: Room, drawn: Scored
+) -> None:
+    evaluator, path = room.clients["evaluator"], f"/reviews/{drawn.id}"
+    form = await marks_for(drawn, "met", "abstained")
+    first = next(iter(form))
+    form |= {first.replace("mark-", "words-"): "the first sentence", "text": "Hard to say."}
+    for _ in range(2):  # a form sent twice
+        kept = await evaluator.post(path, data=form)
+        assert kept.headers["location"] == f"/scorecards/{drawn.id}#side-by-side"
+    [review] = await Reviews(room.database).of(drawn.id)
+    assert (review.reviewer, review.blind, review.is_author) == ("Evaluator", True, False)
+    assert review.marks[0].words == "the first sentence"
+    assert {mark.verdict for mark in review.marks} == {"met", "abstained"}
+    page = (await room.clients["recruiter"].get(f"/scorecards/{drawn.id}")).text
+    assert "Marked by people too" in page
+    assert "differs</td>" in page
+    assert "Marked before the machine" in page
+    report = await room.clients["recruiter"].get(f"/interviews/{drawn.id}/report?for=team")
+    assert report.status_code == 200
+
+
+async def test_a_review_of_the_kits_author_is_labelled_and_a_later_one_is_not_blind(
+    room: Room, drawn: Scored
+) -> None:
+    path = f"/reviews/{drawn.id}"
+    own = await marks_for(drawn, "met") | {"is_author": "yes"}
+    await room.clients["recruiter"].post(path, data=own)
+    late = await room.clients["evaluator"].get(path)
+    assert "kept as not blind" in late.text
+    await room.clients["evaluator"].post(path, data=await marks_for(drawn, "not_met"))
+    told = await Reviews(room.database).of(drawn.id)
+    assert [(r.is_author, r.blind) for r in told] == [(True, True), (False, False)]
+    page = (await room.clients["recruiter"].get(f"/scorecards/{drawn.id}")).text
+    assert "Helped to write this kit" in page
+
+
+async def test_a_form_with_points_left_out_comes_back_with_what_was_chosen(
+    room: Room, drawn: Scored
+) -> None:
+    form = await marks_for(drawn, "not_met")
+    left = form.popitem()[0]
+    answer = await room.clients["evaluator"].post(f"/reviews/{drawn.id}", data=form)
+    assert answer.status_code == 422
+    assert f"1 of {len(form) + 1} points" in answer.text
+    assert answer.text.count(" checked") == len(form)
+    for wrong in ({left: "perhaps"}, {left: "met", "text": "x" * 5_001}):
+        told = await room.clients["evaluator"].post(f"/reviews/{drawn.id}", data=form | wrong)
+        assert told.status_code == 422
+    async with room.database.read() as connection:
+        assert await is_blind(connection, drawn.id)
+
+
+async def test_neither_a_key_nor_a_link_marks_for_a_person(room: Room, drawn: Scored) -> None:
+    key, viewer = await drawn.key("evaluator"), await drawn.viewer()
+    asked = (await key.get(f"/api/reviews/{drawn.id}")).json()
+    assert asked["first"] is True
+    marks = [
+        {"question": each["question"], "atom": each["atom"], "verdict": FOUND[0]}
+        for each in asked["points"]
+    ]
+    assert marks
+    told = await key.post(f"/api/reviews/{drawn.id}", json={"marks": marks})
+    assert told.status_code == 422
+    assert (await key.post(f"/reviews/{drawn.id}", data={})).status_code == 422
+    assert (await viewer.post(f"/reviews/{drawn.id}", data={})).status_code == 403
+    person = room.clients["evaluator"]
+    assert (await person.post(f"/api/reviews/{drawn.id}", json={"marks": marks})).status_code == 201
+
+
+async def test_a_running_interview_is_blind_and_not_marked_yet(room: Room) -> None:
+    running = await scored(room, "", blind_share=1.0)
+    recruiter = room.clients["recruiter"]
+    page = await recruiter.get(f"/scorecards/{running.id}")
+    assert "not over" in page.text
+    assert (await recruiter.post(f"/reviews/{running.id}", data={})).status_code == 409
+    team = await recruiter.get(f"/api/interviews/{running.id}/transcript?for=team")
+    assert team.status_code == 409
+
+
+async def test_the_queue_tells_what_waits_the_oldest_first_and_leads_there(room: Room) -> None:
+    grave = await scored(room, BAD, blind_share=0.0, title="Open talk")
+    first = await scored(room, BAD, blind_share=1.0, title="Blind talk")
+    await caught_up(room)
+    recruiter = room.clients["recruiter"]
+    found = (await recruiter.get("/api/reviews")).json()
+    lines = [line for line in found["lines"] if line["interview"] in {grave.id, first.id}]
+    assert [line["interview"] for line in lines] == [grave.id, first.id]
+    assert lines[0]["why"]["critical"] == 1
+    assert (lines[1]["why"], lines[1]["candidate"]) == ({"blind": 1}, "")
+    assert found["counts"]["blind"] >= 1
+    assert [line["ended"] for line in found["lines"]] == sorted(
+        line["ended"] for line in found["lines"]
+    )
+    assert await waiting(room, f"?screen={first.screen}&why=blind") == [first.id]
+    page = (await recruiter.get(f"/reviews?screen={grave.screen}&why=critical")).text
+    assert f'href="/scorecards/{grave.id}#glance"' in page
+    assert first.id not in page
+    await recruiter.get(f"/scorecards/{grave.id}")
+    decided = {"outcome": "hold", "reason": "Asked on the phone."}
+    await recruiter.post(f"/scorecards/{grave.id}/decisions", data=decided)
+    assert await waiting(room, f"?screen={grave.screen}") == []
+    assert (await room.clients["other"].get("/api/reviews")).json()["waiting"] == 0
+    for wrong in ("?why=nothing", "?page=0", "?screen=" + "x" * 17):
+        assert (await recruiter.get(f"/reviews{wrong}")).status_code == 422
+
+
+async def caught_up(room: Room) -> None:
+    """The results of what has ended or moved are worked out."""
+    while await Results(room.service.store, room.service.syllabus).catch_up():
+        pass
+
+
+async def waiting(room: Room, asked: str) -> list[str]:
+    """The interviews that wait."""
+    found = (await room.clients["recruiter"].get(f"/api/reviews{asked}")).json()
+    return [line["interview"] for line in found["lines"]]
+
+
+async def test_a_contest_waits_even_where_it_was_decided(room: Room) -> None:
+    done = await scored(room, BAD, blind_share=0.0)
+    recruiter = room.clients["recruiter"]
+    await recruiter.get(f"/scorecards/{done.id}")
+    decided = {"outcome": "decline", "reason": "Edits production by hand."}
+    await recruiter.post(f"/scorecards/{done.id}/decisions", data=decided)
+    complaint = Complaint(contest_id="contest-000001", question=1, reason="I meant a copy.")
+    await Contests(room.service.store, room.service.conductor.clock).contest(done.id, complaint)
+    await caught_up(room)
+    assert await waiting(room, "?why=contested") == [done.id]
+    page = (await recruiter.get(f"/scorecards/{done.id}")).text
+    assert "Question 1 is contested" in page
+    assert 'href="#contest-1"' in page
+    ruling = {"decision": "refuse", "reason": "A copy was not named.", "back": "scorecard"}
+    back = await recruiter.post(f"/interviews/{done.id}/contests/1/decision", data=ruling)
+    assert back.headers["location"] == f"/scorecards/{done.id}#contest-1"
+    await caught_up(room)
+    assert await waiting(room, "?why=contested") == []
