@@ -60,8 +60,10 @@ def is_against(mark: Mark) -> bool:
     return mark.polarity == "negative"
 
 
-def contested(ledger: Ledger, complaint: Complaint, at: float) -> Contested:
-    """The contest as an event.
+def contested(
+    ledger: Ledger, complaint: Complaint, at: float, *, opened: bool = False
+) -> Contested:
+    """The contest as an event; `opened`: the candidate of a screen may read its rubric.
 
     Raises:
         BadInput: there is nothing there to contest, or it is contested already; no reason is
@@ -73,7 +75,7 @@ def contested(ledger: Ledger, complaint: Complaint, at: float) -> Contested:
         )
     reason = checked(complaint.reason, "A reason")
     topic = _topic(ledger, complaint.question)
-    text = _contested_text(ledger, topic, complaint.atom)
+    text = _contested_text(ledger, topic, complaint.atom, opened)
     _refuse_twice(ledger, complaint)
     return Contested(
         at=at,
@@ -123,12 +125,13 @@ def _topic(ledger: Ledger, place: int) -> Topic:
     return ledger.topics[place - 1]
 
 
-def _contested_text(ledger: Ledger, topic: Topic, atom: str | None) -> str | None:
+def _contested_text(ledger: Ledger, topic: Topic, atom: str | None, opened: bool) -> str | None:
     if atom is None:
         return None
-    if ledger.header and ledger.header.mode == "screen":
+    if ledger.header and ledger.header.mode == "screen" and not opened:
         raise BadInput(
-            "In a screen a question is contested as a whole.", "Leave out the point; say why."
+            "Until a screen is closed, a question is contested as a whole.",
+            "Leave out the point; say why.",
         )
     policy = Policy.model_validate(ledger.header.policy if ledger.header else {})
     mark = next((mark for mark in contestable(topic, policy) if mark.atom == atom), None)

@@ -19,6 +19,7 @@ from agent.report.model import Audience
 from agent.ruling import Ruling
 from agent.syllabus import Syllabus
 from api.hiring import webhooks
+from api.hiring.opened import is_opened
 from api.hiring.tables import LOCAL
 from api.lease import PATIENCE, Lease, hold, new_owner
 from api.records import Interview
@@ -56,7 +57,8 @@ class Contests:
     async def of(self, interview_id: str, audience: Audience) -> tuple[Contest, ...]:
         """The contests of an interview; for the candidate of a screen without the rubric."""
         stored = await self._store.load(interview_id)
-        return _told(fold(await log_of(self._store, interview_id)), stored, audience)
+        hidden = audience == "candidate" and not await is_opened(self._store.database, stored)
+        return _told(fold(await log_of(self._store, interview_id)), hidden)
 
     async def everywhere(self, workspace: str = LOCAL) -> list[Line]:
         """Those of a workspace's interviews: open ones first, then the newest."""
@@ -91,9 +93,10 @@ class Contests:
         """
         async with self._seated(interview_id) as seat:
             ledger = seat.ledger
+            opened = await is_opened(self._store.database, seat.stored)
             known = next((c for c in ledger.contests if c.contest_id == complaint.contest_id), None)
             if known is None:
-                made = contested(ledger, complaint, self._clock())
+                made = contested(ledger, complaint, self._clock(), opened=opened)
                 state = seat.stored.state or {}
                 await self._commit(seat, state, (made,), "contest.opened", made.number)
                 ledger.contests.append(made)
@@ -102,7 +105,7 @@ class Contests:
                     "This contest was sent before with another text.", "Give it a new id."
                 )
         number = known.number if known else len(ledger.contests)
-        return _told(ledger, seat.stored, audience)[number - 1], known is not None
+        return _told(ledger, audience == "candidate" and not opened)[number - 1], known is not None
 
     async def decide(self, interview_id: str, number: int, ruling: Ruling) -> Contest:
         """Commit a person's decision, with what is withdrawn from the kit; the same again is fine.
@@ -200,7 +203,6 @@ def _is_same(decided: Decided, contest: Contested, ruling: Ruling) -> bool:
     )
 
 
-def _told(ledger: Ledger, stored: Interview, audience: Audience) -> tuple[Contest, ...]:
+def _told(ledger: Ledger, hidden: bool) -> tuple[Contest, ...]:
     told = contests(ledger)
-    is_hidden = audience == "candidate" and stored.mode == "screen"
-    return without_rubric(told) if is_hidden else told
+    return without_rubric(told) if hidden else told

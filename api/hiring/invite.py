@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from knowledge.errors import BadInput
 
@@ -63,6 +63,21 @@ class Invite:
         if self.opened is not None:
             return "opened"
         return "sent" if now < self.until else "expired"
+
+
+class Device(NamedTuple):
+    """A browser in which an invite was opened, as it calls itself; `created` in Unix seconds."""
+
+    agent: str
+    created: float
+
+
+class Found(NamedTuple):
+    """One page of a screen's invites, the browsers of each by its id, and how many there are."""
+
+    invites: list[Invite]
+    devices: dict[str, int]
+    many: int
 
 
 def key_of(email: str, reference: str) -> str:

@@ -1,13 +1,13 @@
 """Invites: one person, one screen, one secret that is swapped for a cookie when first used."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.hiring import audit
-from api.hiring.invite import LASTS, check, key_of
+from api.hiring.invite import LASTS, Device, Found, check, key_of
 from api.hiring.invite import Invite as Invite
 from api.hiring.invite import NewInvite as NewInvite
 from api.hiring.tables import devices, invites, screens
@@ -22,21 +22,6 @@ MOST_AT_ONCE = 5_000
 MOST_DEVICES = 20
 AT_A_TIME = 100
 """Invites on one page."""
-
-
-class Device(NamedTuple):
-    """A browser in which an invite was opened, as it calls itself; `created` in Unix seconds."""
-
-    agent: str
-    created: float
-
-
-class Found(NamedTuple):
-    """One page of a screen's invites, the browsers of each by its id, and how many there are."""
-
-    invites: list[Invite]
-    devices: dict[str, int]
-    many: int
 
 
 class Invites:

@@ -45,7 +45,9 @@ async def reviews(
     page: Annotated[int, Query(ge=1, le=1_000)] = 1,
 ) -> Response:
     """The queue; `why` and `screen` leave only some of it."""
-    database, workspace = service_of(request).store.database, workspace_of(request)
+    service, workspace = service_of(request), workspace_of(request)
+    database = service.store.database
+    await service.results.catch_up()
     kinds = (why,) if why else ()
     found = await queue(database, workspace, why=kinds, screen=screen, page=page)
     chosen: dict[str, Any] = {"why": why or "", "screen": screen, "page": page}

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 
 from api.contests import Already
 from api.hiring.caps import CapReached
+from api.hiring.holds import OnHold
 from api.hiring.limits import TooFast
 from api.hiring.reviewing import TooEarly
 from api.hiring.shut import Shut
-from api.hiring.holds import OnHold
 from api.identity.access import Forbidden, NotSignedIn
 from api.service import NotOver, Service
 from api.store import Conflict

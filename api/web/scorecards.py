@@ -208,9 +208,12 @@ async def waiting(
     page: Annotated[int, Query(ge=1, le=1_000)] = 1,
 ) -> WaitingPage:
     """What waits for a person, 50 at a time."""
-    database = service_of(request).store.database
+    service = service_of(request)
+    await service.results.catch_up()
     kinds = (why,) if why else ()
-    found = await queue(database, workspace_of(request), why=kinds, screen=screen, page=page)
+    found = await queue(
+        service.store.database, workspace_of(request), why=kinds, screen=screen, page=page
+    )
     return WaitingPage.model_validate(found, from_attributes=True)
 
 
