@@ -18,9 +18,9 @@ from agent.report.ledger import Ledger, fold
 from agent.report.model import Audience
 from agent.ruling import Ruling
 from agent.syllabus import Syllabus
-from api.hiring import webhooks
-from api.hiring.opened import is_opened
-from api.hiring.tables import LOCAL
+from api.hiring import audit, webhooks
+from api.hiring.rubric import is_opened
+from api.identity.caller import THIS_MACHINE, Caller
 from api.lease import PATIENCE, Lease, hold, new_owner
 from api.records import Interview
 from api.service import NotOver
@@ -60,10 +60,11 @@ class Contests:
         hidden = audience == "candidate" and not await is_opened(self._store.database, stored)
         return _told(fold(await log_of(self._store, interview_id)), hidden)
 
-    async def everywhere(self, workspace: str = LOCAL) -> list[Line]:
-        """Those of a workspace's interviews: open ones first, then the newest."""
+    async def everywhere(self, workspace: str | None = None) -> list[Line]:
+        """Those of a workspace's interviews, or of all: open ones first, then the newest."""
         query = sa.select(events, interviews.c.kit).join(interviews).where(ABOUT_CONTESTS)
-        query = query.where(interviews.c.workspace_id == workspace)
+        if workspace is not None:
+            query = query.where(interviews.c.workspace_id == workspace)
         async with self._store.database.read() as connection:
             rows = (await connection.execute(query.order_by(events.c.seq))).all()
         ledgers, kits = dict[str, Ledger](), dict[str, str]()
@@ -81,9 +82,16 @@ class Contests:
         return sorted(lines, key=lambda line: (line.contest.state != "open", -line.contest.at))
 
     async def contest(
-        self, interview_id: str, complaint: Complaint, audience: Audience = "candidate"
+        self,
+        interview_id: str,
+        complaint: Complaint,
+        audience: Audience = "candidate",
+        *,
+        by: Caller = THIS_MACHINE,
     ) -> tuple[Contest, bool]:
         """Take a contest in; True with it where this id had brought the same before.
+
+        The audit log has that it was brought, and by whom.
 
         Raises:
             NotOver: the interview still runs.
@@ -98,7 +106,8 @@ class Contests:
             if known is None:
                 made = contested(ledger, complaint, self._clock(), opened=opened)
                 state = seat.stored.state or {}
-                await self._commit(seat, state, (made,), "contest.opened", made.number)
+                told = _Told("contest.opened", by, made.number)
+                await self._commit(seat, state, (made,), told)
                 ledger.contests.append(made)
             elif not is_same(known, complaint):
                 raise Already(
@@ -107,7 +116,9 @@ class Contests:
         number = known.number if known else len(ledger.contests)
         return _told(ledger, audience == "candidate" and not opened)[number - 1], known is not None
 
-    async def decide(self, interview_id: str, number: int, ruling: Ruling) -> Contest:
+    async def decide(
+        self, interview_id: str, number: int, ruling: Ruling, *, by: Caller = THIS_MACHINE
+    ) -> Contest:
         """Commit a person's decision, with what is withdrawn from the kit; the same again is fine.
 
         Raises:
@@ -123,8 +134,8 @@ class Contests:
                 bench = bench_of(seat.stored, await self._syllabus(seat), seat.log, self._clock())
                 done = await asyncio.to_thread(bench.decide, contest, ruling)
                 gone = {atom.id: ruling.reason.strip() for atom in done.withdrawn}
-                told: webhooks.Event = "contest.decided"
-                await self._commit(seat, done.state, done.events, told, number, gone)
+                told = _Told("contest.decided", by, number, ruling.upholds, tuple(gone))
+                await self._commit(seat, done.state, done.events, told, gone)
                 return contests(fold((*seat.log, *done.events)))[number - 1]
             if not _is_same(before, contest, ruling):
                 how = "upheld" if before.upheld else "refused"
@@ -146,17 +157,19 @@ class Contests:
         seat: "_Seat",
         state: Mapping[str, Any],
         happened: Collection[AnyEvent],
-        told: webhooks.Event,
-        number: int,
+        told: "_Told",
         gone: Mapping[str, str] | None = None,
     ) -> None:
-        """The interview, the kit's next version and what is told of it, all or nothing."""
+        """The interview, the kit's next version, what is told and what is noted: all or nothing."""
         workspace, interview = seat.stored.workspace_id, seat.stored.id
 
         async def also(connection: AsyncConnection) -> None:
             if gone:
                 await withdraw(connection, seat.stored.kit, gone, workspace)
-            await webhooks.tell(connection, workspace, told, interview=interview, contest=number)
+            event, number = told.event, told.number
+            await webhooks.tell(connection, workspace, event, interview=interview, contest=number)
+            about = (told.by.id, told.action, f"interview:{interview}")
+            await audit.record_in(connection, workspace, *about, **told.detail)
 
         bodies = bodies_of(happened)
         await self._store.revise(
@@ -167,6 +180,29 @@ class Contests:
         kit = await self._library.get(seat.stored.kit, seat.stored.kit_version)
         made = await asyncio.to_thread(Syllabus, kit)
         return made.without(seat.ledger.withdrawn)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What other systems, and the audit log, are told of a contest."""
+
+    event: webhooks.Event
+    by: Caller
+    number: int
+    upheld: bool | None = None
+    """None: it is not decided."""
+    withdrawn: tuple[str, ...] = ()
+    """What leaves the kit (ids)."""
+
+    @property
+    def action(self) -> str:
+        return "contested" if self.upheld is None else "decided a contest"
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        decided = {} if self.upheld is None else {"upheld": self.upheld}
+        gone = {"withdrawn": list(self.withdrawn)} if self.withdrawn else {}
+        return {"contest": self.number, **decided, **gone}
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,7 @@ async def _report(interview: str, audience: Any) -> "Report":
     from agent.report import report as make
     from agent.syllabus import Syllabus
     from api.earlier import last_report
+    from api.hiring.rubric import is_opened
     from api.screens import receipt_of
     from api.store import Store
     from knowledge.library import Library
@@ -216,7 +217,8 @@ async def _report(interview: str, audience: Any) -> "Report":
         asked = await syllabus(stored.kit, stored.kit_version)
         last = await last_report(store, stored, syllabus)
         receipt = await receipt_of(store, stored, audience)
-    made = make(interview, events, asked, audience, last=last)
+        opened = await is_opened(database, stored)
+    made = make(interview, events, asked, audience, last=last, opened=opened)
     return made.model_copy(update={"receipt": receipt})
 
 

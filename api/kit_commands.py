@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The kit's name.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Workspace = Annotated[
+    str, typer.Option(help="The workspace (its id) whose kit it is; see `viva account workspace`.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,12 +45,12 @@ def ingest(
         str | None, typer.Option(help="The company they speak of, where they do not say.")
     ] = None,
     as_json: AsJson = False,
-    shelf: Annotated[str, typer.Option(help="The workspace (its id) it is for.")] = "local",
+    workspace: Workspace = "local",
 ) -> None:
     """Make a kit of documents: Markdown or plain text."""
     from api import kit_text
 
-    outcome = asyncio.run(_ingest(paths, name, company, shelf))
+    outcome = asyncio.run(_ingest(paths, name, company, workspace))
     _print_json(outcome.model_dump(mode="json")) if as_json else kit_text.print_outcome(outcome)
 
 
@@ -120,7 +123,8 @@ def search(
         kit_text.print_hits(hits)
 
 
-async def _ingest(paths: list[Path], name: str, company: str | None, shelf: str) -> "Outcome":
+async def _ingest(paths: list[Path], name: str, company: str | None, workspace: str) -> "Outcome":
+    from api.hiring.workspace_settings import read_settings
     from api.progress import shown_progress
     from api.settings import Settings
     from knowledge.embedder import open_embedder
@@ -128,12 +132,13 @@ async def _ingest(paths: list[Path], name: str, company: str | None, shelf: str)
 
     embedder = open_embedder(Settings().embedder)
     async with opened_database() as database:
+        await read_settings(database, workspace)  # whether there is such a workspace
         with shown_progress() as progress:
             return await ingest(
                 paths,
                 name,
                 company=company,
-                shelf=shelf,
+                shelf=workspace,
                 database=database,
                 embedder=embedder,
                 progress=progress,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.interview_commands import LevelName
-from api.kit_commands import AsJson, Named
+from api.kit_commands import AsJson, Named, Workspace
 from api.opened import opened_database
 from knowledge.errors import BadInput
 
@@ -63,12 +63,17 @@ def calibrate(
     forget: Annotated[
         bool, typer.Option("--forget", help="Go back to the authors' levels.")
     ] = False,
+    workspace: Workspace = "local",
     as_json: AsJson = False,
 ) -> None:
     """Work out how hard the questions are from stored interviews, for interviews to come."""
     if forget and (dry_run or as_json):
         raise BadInput("--forget goes with no other option.", "Give it alone, with a kit or none.")
-    asyncio.run(_forget(kit) if forget else _calibrate(kit, dry_run=dry_run, as_json=as_json))
+    asyncio.run(
+        _forget(kit, workspace)
+        if forget
+        else _calibrate(kit, workspace, dry_run=dry_run, as_json=as_json)
+    )
 
 
 async def _rehearsed(
@@ -85,7 +90,7 @@ async def _rehearsed(
     return rehearse(Syllabus(kit), policy, level=level, minutes=minutes, subjects=subjects, by=by)
 
 
-async def _calibrate(name: str | None, *, dry_run: bool, as_json: bool) -> None:
+async def _calibrate(name: str | None, workspace: str, *, dry_run: bool, as_json: bool) -> None:
     from agent.calibration import calibrate
     from agent.policy import Measure
     from api import measure_text
@@ -93,8 +98,8 @@ async def _calibrate(name: str | None, *, dry_run: bool, as_json: bool) -> None:
 
     told = {}
     async with opened_database() as database:
-        calibrations = Calibrations(database)
-        for kit in await _kits(database, name):
+        calibrations = Calibrations(database, workspace)
+        for kit in await _kits(database, name, workspace):
             gathered = await calibrations.gather(kit.name)
             found = calibrate(gathered.sittings, Measure())
             if found.questions and not dry_run:
@@ -106,18 +111,20 @@ async def _calibrate(name: str | None, *, dry_run: bool, as_json: bool) -> None:
         print(json.dumps(told, ensure_ascii=False, indent=2))
 
 
-async def _forget(name: str | None) -> None:
+async def _forget(name: str | None, workspace: str) -> None:
     from api.calibrations import Calibrations
 
     async with opened_database() as database:
-        for kit in await _kits(database, name):
-            gone = await Calibrations(database).forget(kit.name)
+        for kit in await _kits(database, name, workspace):
+            gone = await Calibrations(database, workspace).forget(kit.name)
             print(f"{kit.name}: {gone} calibrated questions forgotten; interviews keep their own.")
 
 
-async def _kits(database: "Database", name: str | None) -> "list[Kit]":
+async def _kits(database: "Database", name: str | None, workspace: str) -> "list[Kit]":
+    from api.hiring.workspace_settings import read_settings
     from knowledge.library import Library
 
-    library = Library(database)
+    await read_settings(database, workspace)  # whether there is such a workspace
+    library = Library(database, workspace)
     names = [name] if name else [each.name for each in await library.list()]
     return [await library.get(each) for each in names]

@@ -23,11 +23,12 @@ from api.earlier import last_practice, last_report
 from api.examiners import Examiners
 from api.hiring.deliveries import Deliveries
 from api.hiring.on_screen import check_practice, on_screen
-from api.hiring.opened import is_opened
 from api.hiring.results import Results
 from api.hiring.retention import Retention
+from api.hiring.rubric import is_opened
 from api.hiring.tables import LOCAL
 from api.identity.gate import Gate
+from api.moments import DAY
 from api.records import Accepted, Event
 from api.rehearsals import Rehearsals
 from api.screens import compared, receipt_of
@@ -82,7 +83,7 @@ class Service:
             conductor,
             self.watching,
             self.telemetry,
-            expire_after=settings.expire_days * 86_400,
+            expire_after=settings.expire_days * DAY,
         )
         self.ready = False
         self._syllabi: OrderedDict[str, Syllabus] = OrderedDict()
@@ -207,7 +208,7 @@ class Service:
     async def report(self, interview_id: str, audience: Audience) -> Report:
         """The report as it stands; a candidate's is there once the interview is over.
 
-        Theirs of a screen has the rubric from the day on which the screen closes.
+        Theirs of a screen has the rubric once the screen is closed and nobody is in it any more.
 
         Raises:
             NotOver: it is the candidate's, and the interview still runs.

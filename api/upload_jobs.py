@@ -4,6 +4,7 @@ A job lives in memory. When the process ends its job is lost; the kit is either 
 """
 
 import asyncio
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -67,7 +68,6 @@ class UploadJobs:
         self._settings, self._database = settings, database
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._told = tempfile.TemporaryDirectory(prefix="viva-progress-")
 
     def start(
         self,
@@ -93,7 +93,7 @@ class UploadJobs:
                 "Send this again when one of them is done.",
             )
         job = Job(new_id(), workspace, name, tuple(file for file, _ in files))
-        job.file = Path(self._told.name) / job.id
+        job.file = Path(tempfile.mkdtemp(prefix="viva-progress-")) / job.id
         self._jobs[job.id] = job
         task = asyncio.create_task(self._run(job, caller, files, company))
         self._tasks.add(task)
@@ -118,7 +118,7 @@ class UploadJobs:
             log.error("an upload failed", exc_info=error)
             job.error = StorageFailed("Something went wrong on our side.", "Send it again.")
         finally:
-            job.file.unlink(missing_ok=True)
+            shutil.rmtree(job.file.parent, ignore_errors=True)
             self._forget()
 
     def _forget(self) -> None:
@@ -147,4 +147,3 @@ class UploadJobs:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._told.cleanup()

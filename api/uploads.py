@@ -66,7 +66,7 @@ async def ingest_apart(
         options = [
             "--name",
             name,
-            "--shelf",
+            "--workspace",
             workspace,
             "--json",
             *(["--company", company] if company else []),

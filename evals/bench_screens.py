@@ -99,7 +99,7 @@ async def _fill(service: Service, caller: Caller, screen: str, many: int) -> Non
             (invites, (_invite(n, workspace, screen, now) for n in range(many))),
             (interviews, (_interview(n, row, now) for n in held)),
             (events, ({**each, "interview_id": f"h{n}"} for n in held[:50] for each in lines)),
-            (results, (_result(n, result) for n in held)),
+            (results, (_result(n, result) for n in held if _is_over(n))),
             (decisions, (_decision(n, workspace, now) for n in held[::4])),
             (seen, ({"interview_id": f"h{n}", "reader": caller.id, "at": now} for n in held[::2])),
             (devices_table, (_device(n, now) for n in range(many))),
@@ -157,10 +157,14 @@ def _invite(n: int, workspace: str, screen: str, now: float) -> dict[str, Any]:
 
 
 def _interview(n: int, row: dict[str, Any], now: float) -> dict[str, Any]:
-    status = "running" if n % 20 == 0 else "ended"
+    status = "ended" if _is_over(n) else "running"
     when: dict[str, float | None] = {"created": now - 9_000 - n, "updated": now - 5_000 - n}
     when["ended"] = when["updated"] if status == "ended" else None
     return {**row, "id": f"h{n}", "invite_id": f"i{n}", "status": status, **when}
+
+
+def _is_over(n: int) -> bool:
+    return n % 20 != 0
 
 
 def _result(n: int, result: dict[str, Any]) -> dict[str, Any]:

@@ -117,12 +117,6 @@ def _check_text(field: str, text: object, longest: int, missing: str = "Write it
         raise Wrong(field, "it holds characters that cannot be shown.", "Remove them.")
 
 
-def wording_of(atom: Atom) -> Wording:
-    """What an atom says now."""
-    said = {name: getattr(atom, name) for name in Wording.model_fields}
-    return Wording.model_validate(said)
-
-
 def found(kit: Kit, id_: str) -> Atom:
     """The atom of this id, withdrawn or not.
 

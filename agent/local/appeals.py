@@ -23,6 +23,27 @@ _hidden = (
     r"(?:model|reference|right|correct|ideal|perfect|best|expected|sample) (?:answers?|solution|"
     r"response)|initial instructions|instructions you were given)"
 )
+_full = (
+    r"(?:(?:full|max\w*|top|perfect|best|(?:the )?(?:highest|best|top)(?: possible)?|"
+    r"all(?: the| of the)?) (?:available )?(?:points?|marks?|scores?|grades?|ratings?|credit)|"
+    r"10/10|5/5|an? a\+|a pass\b|100 ?%)"
+)
+"""The most that can be given; "credit" or "points" alone are words of many jobs."""
+_this_work = (
+    r"(?:me|my (?:\w+ )?(?:answers?|response|reply|submission|attempt)|th(?:is|e|at) (?:\w+ )?"
+    r"(?:answer|response|candidate|applicant|attempt|interview)|(?:every|each|all)(?: the)? "
+    r"(?:points?|criteri(?:a|on)|indicators?|answers?|questions?))"
+)
+_for_this = (
+    rf"(?=[ ,]{{0,3}}(?:$|[.!?;:,\n)]|(?:please|here|now|because|since|regardless|anyway|whatever|"
+    rf"(?:for|on|to|in) (?:{_this_work}|this|it|everything|that)\b)))"
+)
+"""What follows where the grading of this answer is meant, and not of something at work."""
+_bidding = (
+    r"(?:^|[.!?;:,\-]\s{0,3}|\b(?:please|pls|and|just|must|you (?:should|shall|will|can|could)|"
+    r"kindly|simply|so|now)\s)\s?"
+)
+
 _plain = any_of(
     r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every |my |these |"
     r"those ){0,4}(?:previous|prior|above|earlier|other|your|grading|initial|"
@@ -33,15 +54,18 @@ _plain = any_of(
     rf"this answer|it|the candidate|yourself|everything|every (?:point|answer)|all (?:points|"
     rf"of (?:it|them)|answers|my answers)?|everyone)[\w ,]{{0,30}}\b{_marks}\b(?! (?:way|idea|"
     rf"example|practice|hint|query|sense|reason|view|context|question|minute|second)s?)",
-    r"\bmark (?:every|all)[\w ]{0,30}\bmet\b|\b(?:award|give|assign) (?:me )?(?:full|maximum|max|"
-    r"all|perfect|the highest|top) (?:\w+ )?(?:points|marks|scores?|grades?|credit)\b",
+    r"\bmark (?:every|all)[\w ]{0,30}\bmet\b",
+    rf"{_bidding}(?:award|give|assign|grant) {_full}{_for_this}",
+    rf"\b(?:award|give|assign|grant) {_this_work} {_full}",
     r"^[ \t]{0,8}[<\[{#!-]{0,6}[ \t]{0,4}(?:system|assistant|grader|examiner|"
     r"developer)(?:[ \t](?:note|message|prompt|override|update|"
     r"instruction))?[ \t]{0,4}[>\]}]{0,4}[ \t]{0,4}:",
     r"[<\[{][<\[{!-]{0,4}[ \t]{0,4}/?(?:system|assistant|grader|examiner|inst|admin)\b",
     r"\b(?:you|grader|the grader|examiner) (?:must|should|shall|will|have to|need to|"
-    r"ought to)(?: now)? (?:give|score|grade|mark|rate|pass|award|treat|accept|consider) (?:me|"
-    r"this|my|it|everything|all)\b",
+    r"ought to)(?: now)? (?:give|score|grade|mark|rate|pass|award|treat|accept|consider) (?:me\b|"
+    r"my (?:answers?|response|reply|submission|attempt)\b|"
+    r"(?:this|everything|all)(?: of (?:it|this))? (?:as )?(?:correct|met|full|passed|covered)\b|"
+    r"(?:this|the) (?:\w+ )?(?:answer|response|candidate|applicant|attempt)\b)",
     rf"\b(?:show|tell|reveal|print|give|repeat|output|share|display|leak|paste|dump|expose|"
     rf"recite)(?: me| us)?(?: what)?(?: is)? (?:the |your |a |its )?(?:\w+ )?{_hidden}",
     rf"\bwhat(?:'s|s| is| are| was| would be| would)(?: be)? (?:the |"
@@ -56,8 +80,11 @@ _plain = any_of(
     r"this answer|this candidate|the candidate)\b|^pass me\b",
     r"\bnote (?:to|for) (?:the )?(?:grader|examiner|reviewer|ai|system|marker|evaluator)\b|"
     r"\bfull (?:marks|points|credit)[ ,]{0,3}(?:please|pls|thanks|thx|thank you)\b",
-    r"\b(?:set|change|raise|increase|update|make) (?:the |my )?(?:score|grade|marks?|"
-    r"rating)s? (?:to|as|at|be) ",
+    r"\b(?:set|change|raise|increase|update|make) (?:my|this candidate's|(?:the|my) (?:final|"
+    r"overall|interview)) (?:score|grade|marks?|rating)s? (?:to|as|at|be) ",
+    rf"{_bidding}(?:set|change|raise|increase|update|make) (?:the )?(?:score|grade|marks?|"
+    rf"rating)s? (?:to|as|at|be) (?:the )?(?:full|max\w*|highest|top|met|exceed\w*|pass\w*|"
+    rf"perfect|100|10|5|1|a\+?)\b{_for_this}",
     r"\b(?:as|i am|i'm|im|this is|speaking as) (?:the|your|an?) (?:\w+ )?(?:developer|"
     r"administrator|admin|creator|owner|hiring manager|supervisor|"
     r"engineer of this system)\b[\w ,]{0,40}\b(?:authori[sz]e|order|instruct|allow|tell|command|"
@@ -133,9 +160,14 @@ DEMANDS = any_of(
     r"(?<!to )(?<!i )\b(?:insert|append|copy|paste|attach)\b[^.!?\n]{0,30}\b"
     r"(?:to|in|into|as) (?:my|"
     r"the (?:last|above)|this) (?:\w+ )?(?:answer|response|transcript|reply)\b",
-    rf"\b(?:i|(?:my|this) (?:answer|reply|response|attempt))(?: \w+){{0,2}} (?:deserves?|merits?|"
-    rf"earn(?:s|ed)?|am owed|am entitled to|should (?:get|receive|be given|"
-    rf"have))\b[^.!?\n]{{0,30}}\b(?:{_marks}|points?|marks?|credit|pass)\b",
+    rf"\bi(?: \w+){{0,2}} (?:deserve|merit|earn(?:ed)?|am owed|am entitled to|should (?:get|"
+    rf"receive|be given|have))(?: (?!for\b)\w+){{0,2}}? (?:{_full}|marks?|points?|credit|"
+    rf"an? (?:high|top|good|better|full|perfect) (?:mark|score|grade))"
+    rf"(?=[ ,]{{0,3}}(?:$|[.!?;:,\n)]|here\b|please\b|because\b|for (?:{_this_work}|this|it|"
+    rf"everything)\b))",
+    rf"\b(?:my|this) (?:answer|reply|response|attempt)(?: \w+){{0,2}} (?:deserves?|merits?|"
+    rf"earn(?:s|ed)?|is owed|is entitled to|should (?:get|receive|be given|have))\b"
+    rf"[^.!?\n]{{0,30}}\b(?:{_full}|points?|marks?|credit|an? (?:high|top|good|better) \w+)",
 )
 _addressed = any_of(
     rf"(?:\b(?:dear|hey|hi|hello|attention|message to|instructions? (?:to|for)|memo to|"

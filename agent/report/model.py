@@ -293,6 +293,6 @@ class Report(Frozen):
     waiting: int
     """Answers that wait to be marked anew, for the examiner had failed on them."""
     opened: bool = False
-    """Whether a candidate is told the rubric: in practice, or once the screen is closed."""
+    """Whether a candidate is told the rubric: in practice, or once nobody is asked the same."""
     minutes: float
     scale: str = SCALE

@@ -1,231 +1,147 @@
 """The candidates of a screen, a row each: where they stand, and what there is to look at."""
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
 
-from api.hiring.results import COUNTS, Results
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.hiring.choosing import Choice, Page, chosen, page
+from api.hiring.results import Results
 from api.hiring.screens import Screen
-from api.hiring.standing_rows import Held, Invited, Read, read_rows
+from api.hiring.standing_rows import HELD, Standing, Status, standings
+from api.hiring.tables import devices, invites, results
+from api.tables import interviews
 from knowledge.database import Database
-
-Status = Literal[
-    "invited",
-    "opened",
-    "in progress",
-    "paused",
-    "abandoned",
-    "technical failure",
-    "to review",
-    "decided",
-    "declined",
-    "expired",
-    "revoked",
-    "erased",
-]
-LEFT_AFTER = 6 * 3_600.0
-"""Seconds without a word from which an interview that goes on is taken for abandoned."""
 
 MADE_AT_ONCE = 20
 """Results worked out while somebody waits for the table; the rest follows by itself."""
 
 
 class Candidate(NamedTuple):
-    """One candidate; what is said of the interview is of the last attempt.
+    """One candidate, whole; what is said of the interview is of the last attempt."""
 
-    There are thousands, of which a page shows fifty: what is not looked at is not worked out.
-    """
-
-    invited: Invited
-    held: Held | None
-    told: Held | None
-    """The same where the machine's result is told: over, no practice, and not to be marked by a
-    person first."""
+    invite: str
+    name: str
+    email: str
+    reference: str
+    extra_time: float
+    """The factor on the minutes that was given."""
+    asked: bool
+    """They asked for more time, or another way."""
     status: Status
     when: float
     """Unix seconds of what happened last."""
     devices: int
     """Browsers that the invite's link was opened in."""
-    decision: str | None
+    attempts: int
+    interview: str | None
+    ended: str | None
+    """Why the interview ended."""
+    verdict: str | None
+    """The machine's, where it is told: over, no practice, and not to be marked by a person first;
+    nor is what follows, but for contests, told without."""
     overridden: str | None
     """A person's verdict, beside the machine's."""
+    provisional: bool
+    probability: float | None
+    level: float | None
+    low: float | None
+    high: float | None
+    red: int
+    green: int
+    critical: int
+    ungraded: int
+    needs_person: int
+    contests: int
+    decision: str | None
     unread: bool
     blind: bool
     """A person marks it before anybody sees what the machine made of it."""
 
-    @property
-    def invite(self) -> str:
-        return self.invited.id
-
-    @property
-    def name(self) -> str:
-        return self.invited.name
-
-    @property
-    def email(self) -> str:
-        return self.invited.email
-
-    @property
-    def reference(self) -> str:
-        return self.invited.reference
-
-    @property
-    def extra_time(self) -> float:
-        """The factor on the minutes that was given."""
-        return self.invited.extra_time
-
-    @property
-    def asked(self) -> bool:
-        """They asked for more time, or another way."""
-        return bool(self.invited.asked)
-
-    @property
-    def interview(self) -> str | None:
-        return self.held.id if self.held else None
-
-    @property
-    def attempts(self) -> int:
-        return self.held.attempt if self.held else 0
-
-    @property
-    def ended(self) -> str | None:
-        """Why the interview ended."""
-        return self.held.ended if self.held else None
-
-    @property
-    def verdict(self) -> str | None:
-        """The machine's."""
-        return self.told.verdict if self.told else None
-
-    @property
-    def probability(self) -> float | None:
-        return self.told.probability if self.told else None
-
-    @property
-    def contests(self) -> int:
-        return (self.held.contests or 0) if self.held else 0
-
-    def count(self, name: str) -> int:
-        """How many flags (`red`, `green`, `critical`), or of what waits for a person."""
-        if name == "contests":
-            return self.contests
-        return (getattr(self.told, name) or 0) if self.told else 0
-
-    @property
-    def open_points(self) -> int:
-        """What waits for a person."""
-        return self.contests + (
-            (self.told.ungraded or 0) + (self.told.needs_person or 0) if self.told else 0
-        )
-
-    def as_dict(self) -> dict[str, Any]:
-        """All of it, flat."""
-        own = ("status", "when", "devices", "decision", "overridden", "unread", "blind")
-        known = {name: getattr(self.told, name, None) for name in KNOWN}
-        return {
-            **{name: getattr(self, name) for name in (*OF_INVITE, *own)},
-            "interview": self.interview,
-            "attempts": self.attempts,
-            "ended": self.ended,
-            **known,
-            "provisional": bool(known["provisional"]),
-            **{name: self.count(name) for name in COUNTS},
-        }
-
-
-OF_INVITE = ("invite", "name", "email", "reference", "extra_time", "asked")
-KNOWN = ("verdict", "provisional", "probability", "level", "low", "high")
-
-
-def status_of(
-    invite: Invited, held: Held | None, now: float, *, broke: bool = False, decided: bool = False
-) -> Status:
-    """Where a candidate stands.
-
-    **Abandoned**: begun, and ended by itself because nobody went on; or not over, not paused, and
-    not a word for six hours. **Technical failure**, which is ours and never counts against them:
-    a message waits for its answer for a quarter of an hour; or the last message took down
-    whatever worked on it (`broke`) and nobody went on since; or it is over and answers were
-    given, of which none could be marked. A decision, or an erasure, goes before all that.
-    """
-    if invite.erased is not None:
-        return "erased"
-    if decided:
-        return "decided"
-    if held is None:
-        return _before(invite, now)
-    if held.status == "ended":
-        if held.failed:
-            return "technical failure"
-        return "abandoned" if held.ended in {"expired", "end_of_input"} else "to review"
-    if broke:
-        return "technical failure"
-    if invite.revoked is not None:
-        return "revoked"
-    if held.status == "paused":
-        return "paused"
-    return "abandoned" if now - held.updated > LEFT_AFTER else "in progress"
-
-
-def _before(invite: Invited, now: float) -> Status:
-    if invite.revoked is not None:
-        return "revoked"
-    if invite.declined is not None:
-        return "declined"
-    if invite.until <= now:
-        return "expired"
-    return "invited" if invite.opened is None else "opened"
-
 
 class Candidates:
-    """The candidates of one database's screens."""
+    """The candidates of one database's screens; `reader` (an id) has seen them or not."""
 
     def __init__(self, database: Database, results: Results) -> None:
         self._database = database
         self._results = results
 
-    async def of(self, screen: Screen, reader: str) -> list[Candidate]:
-        """Those of a screen, in no order; `reader` (an id) is who has seen them or not.
+    async def page(
+        self, screen: Screen, reader: str, choice: Choice, number: int, per_page: int
+    ) -> tuple[Page, list[Candidate]]:
+        """A page, and its candidates whole, as of one moment."""
+        async with self._read(screen, reader) as (connection, rows):
+            made = page(rows, choice, number, per_page)
+            return made, await whole(connection, made.rows)
 
-        Of a practice screen it is told how far each is, and nothing of how it went.
-        """
-        read = await self._read(screen, reader)
-        if any(held.late for held in read.held.values()) and screen.mode == "screen":
-            await self._results.catch_up(screen.id, MADE_AT_ONCE)
-            read = await self._read(screen, reader)
-        practice = screen.mode == "practice"
-        return [_candidate(invite, read, practice) for invite in read.invited]
+    async def chosen(self, screen: Screen, reader: str, choice: Choice) -> list[Standing]:
+        """Those that are wanted, in order."""
+        async with self._read(screen, reader) as (_, rows):
+            return chosen(rows, choice)
 
-    async def _read(self, screen: Screen, reader: str) -> Read:
+    @asynccontextmanager
+    async def _read(
+        self, screen: Screen, reader: str
+    ) -> AsyncIterator[tuple[AsyncConnection, list[Standing]]]:
         async with self._database.read() as connection:
-            return await read_rows(connection, screen, reader)
+            rows = await standings(connection, screen, reader)
+            if screen.mode == "practice" or not any(row.late for row in rows):
+                yield connection, rows
+                return
+        await self._results.catch_up(screen.id, MADE_AT_ONCE)
+        async with self._database.read() as connection:
+            yield connection, await standings(connection, screen, reader)
 
 
-def _candidate(invite: Invited, read: Read, practice: bool) -> Candidate:
-    held = read.held.get(invite.id)
-    devices_ = read.devices.get(invite.id, int(invite.opened is not None))
-    if held is None or invite.erased is not None:
-        status = status_of(invite, held, read.now)
-        return Candidate(
-            invite, None, None, status, _last(invite), devices_, None, None, False, False
-        )
-    decided = read.decided.get(held.id)
-    status = status_of(
-        invite, held, read.now, broke=held.id in read.broke, decided=decided is not None
-    )
-    over = held.status == "ended"
-    blind = over and held.id in read.blind
-    when = held.over or held.updated
-    if practice:  # how far they are, and nothing of how it went
-        bare = held._replace(contests=0)
-        return Candidate(invite, bare, None, status, when, devices_, None, None, False, False)
-    told = held if over and held.verdict is not None and not blind else None
-    unread = over and read.read.get(held.id, 0.0) < held.updated
-    outcome, at = decided or (None, 0.0)
-    overridden = read.overridden.get(held.id)
+async def whole(connection: AsyncConnection, rows: Sequence[Standing]) -> list[Candidate]:
+    """The same with the rest that is told of each; who was deleted meanwhile is left out."""
+    ids = {"ids": [row.invite for row in rows]}
+    rest = {row[0]: row[1:] for row in (await connection.execute(REST, ids)).all()}
+    return [_candidate(row, *rest[row.invite]) for row in rows if row.invite in rest]
+
+
+def _rest() -> sa.Select[Any]:
+    """In the order of `_candidate`."""
+    opened_in = sa.select(sa.func.count()).where(devices.c.invite_id == invites.c.id)
+    at_least = sa.case((invites.c.opened.is_(None), 0), else_=1)
+    mine = invites.c.id.in_(sa.bindparam("ids", expanding=True))
+    query = sa.select(
+        *(invites.c.id, invites.c.extra_time, sa.cast(invites.c.asked, sa.Text) != "[]"),
+        *(opened_in.scalar_subquery(), at_least, sa.func.coalesce(interviews.c.attempt, 0)),
+        *(results.c[name] for name in ("ended", "provisional", "level", "low", "high")),
+    ).select_from(HELD)
+    return query.where(mine)
+
+
+REST = _rest()
+
+
+def _candidate(
+    row: Standing,
+    extra_time: float,
+    asked: bool,
+    opened_in: int,
+    at_least: int,
+    attempts: int,
+    ended: str | None,
+    provisional: bool | None,
+    level: float | None,
+    low: float | None,
+    high: float | None,
+) -> Candidate:
+    is_told = row.verdict is not None
+    known = {name: getattr(row, name) for name in Candidate._fields if name in Standing._fields}
     return Candidate(
-        invite, held, told, status, max(when, at), devices_, outcome, overridden, unread, blind
+        **known,
+        provisional=is_told and bool(provisional),
+        level=level if is_told else None,
+        low=low if is_told else None,
+        high=high if is_told else None,
+        extra_time=extra_time,
+        asked=asked,
+        devices=max(opened_in, at_least),
+        attempts=attempts,
+        ended=ended,
     )
-
-
-def _last(invite: Invited) -> float:
-    marks = (invite.created, invite.opened, invite.declined, invite.revoked, invite.erased)
-    return max(mark for mark in marks if mark is not None)

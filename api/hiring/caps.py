@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.hiring import audit
 from api.hiring.tables import usage, workspaces
 from api.identity.caller import Caller
+from api.moments import DAY
 from api.tables import interviews
 from knowledge.database import Database, insert_into, unix_now
 from knowledge.errors import BadInput, VivaError
 
-DAY = 86_400
 IN_ALL = ""
 """The day of what an interview used up over all days."""
 

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from agent.measuring import Phrase
-from api.hiring.candidates import Candidate, Status
+from api.hiring.standing_rows import Standing, Status
 
 Flag = Literal["critical", "red", "green"]
 Needs = Literal["anything", "ungraded", "needs_person", "contests"]
@@ -41,7 +41,7 @@ class Choice:
 class Page:
     """A page of a table, from 1; `counts` are of all candidates, whatever is chosen."""
 
-    rows: Sequence[Candidate]
+    rows: Sequence[Standing]
     number: int
     pages: int
     found: int
@@ -50,7 +50,7 @@ class Page:
 
 
 def page(
-    rows: Sequence[Candidate], choice: Choice, number: int = 1, per_page: int = PER_PAGE
+    rows: Sequence[Standing], choice: Choice, number: int = 1, per_page: int = PER_PAGE
 ) -> Page:
     """The page of this number, or the last there is."""
     found = chosen(rows, choice)
@@ -60,10 +60,11 @@ def page(
     return Page(shown, number, pages, len(found), len(rows), _counts(rows))
 
 
-def chosen(rows: Sequence[Candidate], choice: Choice) -> list[Candidate]:
+def chosen(rows: Sequence[Standing], choice: Choice) -> list[Standing]:
     """Those that are wanted, in order; who has nothing to sort by comes last."""
-    words = _folded(choice.q).split()
-    found = [row for row in rows if _fits(row, choice) and (not words or _holds(row, words))]
+    found = rows
+    for fits in _filters(choice):
+        found = [row for row in found if fits(row)]
     keyed = [(KEYS[choice.sort](row), row) for row in found]
     known = sorted(
         (each for each in keyed if each[0] is not None),
@@ -73,27 +74,35 @@ def chosen(rows: Sequence[Candidate], choice: Choice) -> list[Candidate]:
     return [row for _, row in known] + [row for key, row in keyed if key is None]
 
 
-def _fits(row: Candidate, choice: Choice) -> bool:
-    return (
-        (choice.status is None or row.status == choice.status)
-        and (choice.verdict is None or choice.verdict in {row.verdict, row.overridden})
-        and (choice.flag is None or row.count(choice.flag) > 0)
-        and (choice.needs is None or _needs(row, choice.needs))
-        and (choice.decision is None or (row.decision or _undecided(row)) == choice.decision)
-        and (not choice.unread or row.unread)
-    )
+def _filters(choice: Choice) -> Iterator[Callable[[Standing], bool]]:
+    """What is asked for; nothing of what is not, for there are thousands of rows."""
+    c, words = choice, _folded(choice.q).split()
+    if c.status:
+        yield lambda row: row.status == c.status
+    if c.verdict:
+        yield lambda row: c.verdict in {row.verdict, row.overridden}
+    if flag := c.flag:
+        yield lambda row: row.count(flag) > 0
+    if needs := c.needs:
+        yield lambda row: _needs(row, needs)
+    if c.decision:
+        yield lambda row: (row.decision or _undecided(row)) == c.decision
+    if c.unread:
+        yield lambda row: row.unread
+    if words:
+        yield lambda row: _holds(row, words)
 
 
-def _needs(row: Candidate, what: Needs) -> bool:
+def _needs(row: Standing, what: Needs) -> bool:
     return (row.open_points if what == "anything" else row.count(what)) > 0
 
 
-def _undecided(row: Candidate) -> str | None:
+def _undecided(row: Standing) -> str | None:
     """Nothing is decided of who has nothing to decide about yet."""
     return "none" if row.status in {"to review", "technical failure", "abandoned"} else None
 
 
-def _holds(row: Candidate, words: Sequence[str]) -> bool:
+def _holds(row: Standing, words: Sequence[str]) -> bool:
     text = _folded(f"{row.name}\n{row.reference}\n{row.email}")
     return all(word in text for word in words)
 
@@ -106,7 +115,7 @@ def _folded(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def _counts(rows: Sequence[Candidate]) -> dict[str, int]:
+def _counts(rows: Sequence[Standing]) -> dict[str, int]:
     told = Counter[str](row.status for row in rows)
     told["unread"] = sum(row.unread for row in rows)
     told["needs"] = sum(row.open_points > 0 for row in rows)
@@ -115,14 +124,14 @@ def _counts(rows: Sequence[Candidate]) -> dict[str, int]:
 
 _ORDER = {status: place for place, status in enumerate(STATUSES)}
 
-KEYS: dict[SortKey, Callable[[Candidate], Any]] = {
+KEYS: dict[SortKey, Callable[[Standing], Any]] = {
     "when": lambda row: row.when,
     "name": lambda row: _folded(row.name) or None,
     "reference": lambda row: _folded(row.reference) or None,
     "status": lambda row: _ORDER[row.status],
     "verdict": lambda row: row.probability,
-    "flags": lambda row: tuple(map(row.count, FLAGS)) if row.told else None,
-    "needs": lambda row: row.open_points if row.told else None,
+    "flags": lambda row: tuple(map(row.count, FLAGS)) if row.verdict is not None else None,
+    "needs": lambda row: row.open_points if row.verdict is not None else None,
     "decision": lambda row: row.decision,
 }
 """What a column is sorted by; None: nothing there."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from api.hiring.tables import deliveries
 from api.hiring.webhooks import Webhook, check_url, read, signature
+from api.moments import DAY
 from api.settings import Settings
 from api.telemetry import log
 from knowledge.database import Database, unix_now
@@ -30,7 +31,7 @@ CLAIMED_FOR = 60.0
 REST = (10.0, 60.0, 300.0, 1_800.0, 7_200.0, 21_600.0, 43_200.0, 86_400.0)
 """Seconds between an attempt and the next; after the last of them it is given up."""
 
-KEPT_FOR = 30 * 86_400.0
+KEPT_FOR = 30 * DAY
 LONGEST_ERROR = 200
 
 
@@ -85,7 +86,8 @@ class Deliveries:
         )
         names = ("id", "workspace_id", "event", "body", "attempts")
         async with self._database.write() as connection:
-            old = deliveries.c.delivered < unix_now() - KEPT_FOR
+            over = deliveries.c.next.is_(None)  # taken, or given up
+            old = over & (deliveries.c.created < unix_now() - KEPT_FOR)
             await connection.execute(sa.delete(deliveries).where(old))
             ids = list(await connection.scalars(due))
             taken = (

@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.hiring.candidates import Candidate
+from api.hiring.candidates import Candidate, whole
 from api.hiring.safe_csv import Cell, write_csv
 from api.hiring.screens import Screen
+from api.hiring.standing_rows import Standing
 from api.hiring.tables import decisions, overrides, results
 from knowledge.database import Database
 
@@ -68,7 +69,7 @@ Known = tuple[Candidate, Json, list[Json], list[Json]]
 
 
 async def as_csv(
-    database: Database, screen: Screen, rows: Sequence[Candidate]
+    database: Database, screen: Screen, rows: Sequence[Standing]
 ) -> AsyncIterator[str]:
     """CSV in pieces, the first line with the names of the columns."""
     first: list[Sequence[Cell]] = [COLUMNS]
@@ -78,7 +79,7 @@ async def as_csv(
 
 
 async def as_json(
-    database: Database, screen: Screen, rows: Sequence[Candidate]
+    database: Database, screen: Screen, rows: Sequence[Standing]
 ) -> AsyncIterator[str]:
     """One object: the screen, and its candidates."""
     told = {
@@ -97,7 +98,7 @@ async def as_json(
 
 
 async def _known(
-    database: Database, screen: Screen, rows: Sequence[Candidate]
+    database: Database, screen: Screen, rows: Sequence[Standing]
 ) -> AsyncIterator[list[Known]]:
     """In pieces, each as of its own moment."""
     for some in _pieces(rows):
@@ -109,6 +110,7 @@ async def _known(
             found: Json = dict(kept)
             decided = _grouped((await connection.execute(_about(decisions, ids))).mappings())
             overrode = _grouped((await connection.execute(_about(overrides, ids))).mappings())
+            candidates = await whole(connection, some)
         yield [
             (
                 row,
@@ -116,11 +118,11 @@ async def _known(
                 decided[row.interview],
                 overrode[row.interview],
             )
-            for row in some
+            for row in candidates
         ]
 
 
-def _pieces(rows: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
+def _pieces(rows: Sequence[Standing]) -> Iterator[Sequence[Standing]]:
     return (rows[at : at + AT_A_TIME] for at in range(0, len(rows), AT_A_TIME))
 
 
@@ -142,7 +144,7 @@ def _line(known: Known) -> list[Cell]:
     last = decided[-1] if decided else {}
     marks = result.get("marks", {})
     return [
-        *map(row.as_dict().get, OF_ROW),
+        *map(row._asdict().get, OF_ROW),
         *(result.get(name) for name in OF_RESULT),
         *(marks.get(verdict, 0) if result else None for verdict in MARKS),
         *(last.get(name) for name in ("reason", "by", "at")),
@@ -161,7 +163,7 @@ def _override(told: Json) -> str:
 
 def _object(known: Known) -> Json:
     row, result, decided, overrode = known
-    flat = row.as_dict()
+    flat = row._asdict()
     return {name: flat[name] for name in OF_ROW} | {
         "result": result or None,
         "decisions": decided,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from agent.report.markdown import as_markdown
 from api.hiring.personal_text import as_text
+from api.hiring.reviewing import is_blind
 from api.hiring.tables import audit as log_lines
 from api.hiring.tables import decisions, devices, invites, screens
 from api.records import Json
@@ -18,8 +19,8 @@ from knowledge.errors import NotFound
 
 NOT_HELD_BACK = (
     "This is all that Viva keeps of you and may show you. What people of the team wrote for "
-    "themselves while they reviewed is not in it, and before a screen closes neither is what "
-    "answers are compared with: ask the team about either."
+    "themselves while they reviewed is not in it, and while others are asked the same, neither is "
+    "what answers are compared with: ask the team about either."
 )
 WHO = {"invite": "you", "user": "the team", "key": "the team's software", "retention": "Viva"}
 """Who did something, by what the audit log has; never which person."""
@@ -28,7 +29,8 @@ WHO = {"invite": "you", "user": "the team", "key": "the team's software", "reten
 async def of_invite(service: Service, invite: str, *, for_team: bool = False) -> Json:
     """All of somebody invited, JSON-native; times are Unix seconds.
 
-    `for_team` leaves out what was said in practice, which is the candidate's own.
+    `for_team` leaves out what was said in practice, which is the candidate's own, and the report
+    while a person is to mark the interview first.
 
     Raises:
         NotFound: there is no such invite, or it was erased.
@@ -53,7 +55,7 @@ async def of_invite(service: Service, invite: str, *, for_team: bool = False) ->
         "invite": dict(row),
         "screen": _screen(dict(screen)),
         "browsers": opened,
-        "interviews": [] if is_shut else [await _interview(service, id_) for id_ in ids],
+        "interviews": [] if is_shut else [await _interview(service, id_, for_team) for id_ in ids],
         "practised": len(ids) if is_shut else None,
         "audit": await _audit(service, screen["workspace_id"], [invite, *ids]),
     }
@@ -93,7 +95,7 @@ def _screen(row: Json) -> Json:
     return kept | texts
 
 
-async def _interview(service: Service, id_: str) -> Json:
+async def _interview(service: Service, id_: str, for_team: bool = False) -> Json:
     stored = await service.store.load(id_)
     log = await service.store.events(id_)
     consents = [{"at": e.at, **e.body} for e in log if e.type == "consented"]
@@ -116,7 +118,9 @@ async def _interview(service: Service, id_: str) -> Json:
         "report": None,
         "report_in_words": None,
     }
-    if stored.status == "ended" and any(event.type == "header" for event in log):
+    async with service.store.database.read() as connection:
+        shut = for_team and await is_blind(connection, id_)
+    if stored.status == "ended" and any(event.type == "header" for event in log) and not shut:
         report = await service.report(id_, "candidate")
         told["report"] = report.model_dump(mode="json")
         told["report_in_words"] = as_markdown(report)

@@ -50,6 +50,11 @@ class Invite:
     revoked: float | None
     erased: float | None
 
+    @property
+    def called(self) -> str:
+        """What the team knows them by; empty where nothing was given, or all of it is erased."""
+        return self.name or self.email or self.reference
+
     def is_good(self, now: float) -> bool:
         """Whether its link opens anything to begin or go on with."""
         return self.revoked is None and self.erased is None and now < self.until

@@ -13,11 +13,11 @@ from api.hiring.invite import NewInvite as NewInvite
 from api.hiring.tables import devices, invites, screens
 from api.identity.caller import Caller
 from api.identity.tokens import hashed, new_id, new_token
+from api.moments import DAY
 from api.tables import interviews
 from knowledge.database import Database, unix_now
 from knowledge.errors import BadInput, NotFound
 
-DAY = 86_400.0
 MOST_AT_ONCE = 5_000
 MOST_DEVICES = 20
 AT_A_TIME = 100
@@ -142,13 +142,6 @@ class Invites:
         if row is None:
             raise NotFound("There is no such invite.", "Look at the screen's candidates.")
         return Invite(**row)
-
-    async def of(self, workspace: str, screen: str) -> list[Invite]:
-        """The invites of a screen, newest first."""
-        mine = (invites.c.workspace_id == workspace) & (invites.c.screen_id == screen)
-        query = _columns().where(mine).order_by(invites.c.created.desc(), invites.c.id)
-        async with self._database.read() as connection:
-            return [Invite(**row) for row in (await connection.execute(query)).mappings()]
 
     async def look(
         self, workspace: str, screen: str, words: str = "", *, skip: int = 0, most: int = AT_A_TIME

@@ -17,9 +17,9 @@ from api.hiring import audit, webhooks
 from api.hiring.reviewing import (
     FOUND,
     TooEarly,
-    check_open,
     check_over,
     check_person,
+    check_shown,
     checked,
     is_blind,
     named,
@@ -166,7 +166,7 @@ class Judging:
         }
         async with self._database.write() as connection:
             await check_over(connection, report.interview)
-            await check_open(connection, report.interview)
+            await check_shown(connection, report.interview)
             if id_ := await _add(connection, caller, overrides, report.interview, row):
                 kind = "mark" if subject.question else subject.subject.partition(":")[0]
                 detail = {"override": id_, "of": kind}

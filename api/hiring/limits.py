@@ -23,12 +23,13 @@ Kind = Literal[
 ]
 
 LIMITS: dict[Kind, str] = {
-    # Wrong passwords, keys, links and invites of one address; right ones do not count.
+    # Wrong passwords, keys, links and invites of one address: right ones do not count.
     "entry": "20/minute; 200/hour",
-    # Wrong passwords for one account, from wherever.
+    # Passwords tried for one account, from wherever, so that many at once are counted before they
+    # are looked at. Signing in forgets them; changes of one's own password all count.
     "account": "10/5minute; 30/hour",
     "upload": "20/minute; 200/hour",
-    # Messages and buttons in one interview.
+    # Messages and buttons of one caller in one interview.
     "answer": "60/minute",
     "start": "60/minute",
     # What takes a processor or a database for long: exports, rehearsals, comparisons.
@@ -42,7 +43,15 @@ LIMITS: dict[Kind, str] = {
 
 ENTRIES = {"/sign-in", "/password", "/invite", "/view"}
 STARTS = {"/interviews", "/api/interviews"}
-COSTLY = ("/rehearsal", "/export", "/preview", ".csv", "/compare", "/records/export")
+COSTLY = (
+    "/rehearsal",
+    "/export",
+    "/preview",
+    ".csv",
+    "/candidates.json",
+    "/records.json",
+    "/compare",
+)
 FORGETS_EVERY = 60.0
 MOST_KEYS = 100_000
 
@@ -157,7 +166,7 @@ def _windows(
         yield "address", address
         return
     if method == "POST" and path.startswith("/api/interviews/"):
-        yield "answer", path.split("/")[3]
+        yield "answer", f"{who} {path.split('/')[3]}"  # nobody uses up another's
     elif method == "POST" and path in STARTS:
         yield "start", who
     if form:

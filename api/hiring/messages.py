@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from agent.events import Mode
 from api.hiring.errors import Unfit
 from api.hiring.safe_csv import write_csv
+from api.moments import moment
 
 if TYPE_CHECKING:
     from api.hiring.invite import Invite
@@ -144,12 +144,6 @@ def as_csv(messages: Iterable[Message]) -> str:
         for m in messages
     )
     return write_csv([head, *rows])
-
-
-def moment(at: float) -> str:
-    """`5 December 2026, 14:30 UTC`; `at` is in Unix seconds."""
-    when = datetime.fromtimestamp(at, UTC)
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
 
 
 def _listed(text: str) -> str:

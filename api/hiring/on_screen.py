@@ -1,11 +1,14 @@
-"""Kits with an open screen are not for practice: whoever practised would know the questions."""
+"""Kits that a screen asks from are not for practice: whoever practised would know the questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from agent.events import Mode
 from api.conduct import Wish
+from api.hiring.rubric import in_use
+from api.hiring.screen import Screen
 from api.hiring.tables import screens
 from knowledge.database import Database
 from knowledge.errors import BadInput
@@ -13,19 +16,19 @@ from knowledge.library import Library
 
 
 class NotForPractice(BadInput):
-    """A screen is open on this kit."""
+    """A screen asks from this kit."""
 
     def __init__(self, kit: str) -> None:
         super().__init__(
-            f"`{kit}` is not for practice now: a screen is open on it, and whoever practised "
+            f"`{kit}` is not for practice now: a screen asks from it, and whoever practised "
             "would know its questions.",
-            "Practise on another kit, or come back when the screen is closed.",
+            "Practise on another kit, or come back when the screen is closed and all have ended.",
         )
 
 
 @dataclass(frozen=True)
 class OnScreen:
-    """What the open screens of a workspace ask from: titles of screens by kit name and version."""
+    """What the screens of a workspace ask from: titles of screens by kit name, and versions."""
 
     by_name: Mapping[str, tuple[str, ...]]
     versions: frozenset[str]
@@ -36,8 +39,8 @@ class OnScreen:
 
 
 async def on_screen(database: Database, workspace: str) -> OnScreen:
-    """The open screens of a workspace; those for practice hide nothing."""
-    mine = (screens.c.workspace_id == workspace) & (screens.c.status == "open")
+    """The screens that are open, or that somebody is still in; those for practice hide nothing."""
+    mine = (screens.c.workspace_id == workspace) & in_use()
     query = sa.select(screens.c.kit, screens.c.kit_version, screens.c.title).order_by(
         screens.c.created.desc()
     )
@@ -50,7 +53,7 @@ async def on_screen(database: Database, workspace: str) -> OnScreen:
 
 
 async def check_practice(database: Database, wish: Wish) -> None:
-    """Refuse practice on a kit that a screen of the same workspace is open on.
+    """Refuse practice on a kit that a screen of the same workspace asks from.
 
     Raises:
         NotForPractice: one is.
@@ -62,3 +65,15 @@ async def check_practice(database: Database, wish: Wish) -> None:
     kit = await Library(database, wish.workspace).get(wish.kit, wish.kit_version)
     if taken.has(kit.name, kit.version):
         raise NotForPractice(wish.kit)
+
+
+async def others_on(database: Database, screen: Screen) -> dict[Mode, tuple[str, ...]]:
+    """Titles of the other open screens that ask from the same kit, by what they are for."""
+    same = (screens.c.kit == screen.kit) | (screens.c.kit_version == screen.kit_version)
+    mine = (screens.c.workspace_id == screen.workspace_id) & (screens.c.status == "open")
+    query = sa.select(screens.c.mode, screens.c.title).where(mine, same, screens.c.id != screen.id)
+    found: dict[Mode, tuple[str, ...]] = {"screen": (), "practice": ()}
+    async with database.read() as connection:
+        for mode, title in await connection.execute(query.order_by(screens.c.created.desc())):
+            found[mode] = (*found[mode], title)
+    return found

@@ -1,9 +1,9 @@
 """What is kept of one person, in words. Whatever anybody wrote is quoted, never interpreted."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from agent.report.inert import blockquote, quoted
+from api.moments import moment
 from api.records import Json
 
 SPEAKERS = {"said": "Viva", "heard": "You"}
@@ -11,7 +11,7 @@ SPEAKERS = {"said": "Viva", "heard": "You"}
 
 def as_text(told: Json) -> str:
     """All of it as Markdown; `told` as `api.hiring.exporting` makes it."""
-    lines = ["# What Viva keeps of you", "", f"As of {_moment(told['made'])}. {told['about']}", ""]
+    lines = ["# What Viva keeps of you", "", f"As of {moment(told['made'])}. {told['about']}", ""]
     if "invite" in told:
         lines += [*_invite(told), ""]
     for interview in told["interviews"]:
@@ -31,12 +31,12 @@ def _invite(told: Json) -> Iterator[str]:
     yield from _said("Whom to reach", screen["contact"])
     for name in ("created", "opened", "declined", "revoked", "until"):
         if invite[name] is not None:
-            yield f"- {name.capitalize()}: {_moment(invite[name])}"
+            yield f"- {name.capitalize()}: {moment(invite[name])}"
     yield f"- Extra time: the usual minutes times {invite['extra_time']:g}"
     for asked in invite["asked"]:
-        yield from _said(f"Asked for ({_moment(asked['at'])})", asked["text"])
+        yield from _said(f"Asked for ({moment(asked['at'])})", asked["text"])
     for browser in told["browsers"]:
-        yield from _said(f"Opened ({_moment(browser['created'])}) in", browser["agent"])
+        yield from _said(f"Opened ({moment(browser['created'])}) in", browser["agent"])
     if told["practised"]:
         yield f"- Interviews held: {told['practised']}. What was said there is the candidate's own."
 
@@ -44,18 +44,18 @@ def _invite(told: Json) -> Iterator[str]:
 def _interview(told: Json) -> Iterator[str]:
     yield f"## Interview {told['id']}"
     yield ""
-    yield f"- Begun: {_moment(told['begun'])}"
+    yield f"- Begun: {moment(told['begun'])}"
     if told["ended"] is not None:
-        yield f"- Ended: {_moment(told['ended'])}"
+        yield f"- Ended: {moment(told['ended'])}"
     yield f"- Kind: {told['mode']}, asked at {told['level']} level, {told['minutes']:g} minutes"
     yield f"- Kit: version {told['kit_version']} of {quoted(told['kit'])}"
     for decided in told["decisions"]:
-        yield f"- Decided by a person ({_moment(decided['at'])}): {decided['outcome']}"
+        yield f"- Decided by a person ({moment(decided['at'])}): {decided['outcome']}"
     yield from _consent(told["consent"])
     yield "\n### What was said\n"
     for event in told["transcript"]:
         if "text" in event and event["type"] in SPEAKERS:
-            yield f"{SPEAKERS[event['type']]}, {_moment(event['at'])}:\n"
+            yield f"{SPEAKERS[event['type']]}, {moment(event['at'])}:\n"
             yield f"{_block(event['text'])}\n"
     if told["report_in_words"]:
         yield "### Your report\n"
@@ -66,7 +66,7 @@ def _consent(consent: Json | None) -> Iterator[str]:
     if consent is None:
         return
     yield "\n### What you agreed to\n"
-    at = f", {_moment(consent['at'])}" if consent.get("at") else ""
+    at = f", {moment(consent['at'])}" if consent.get("at") else ""
     language = f", in a browser set to {consent['locale']}" if consent.get("locale") else ""
     yield f"Notice {consent['notice']}{at}{language}. SHA-256: `{consent['text_hash']}`.\n"
     if consent.get("text"):
@@ -79,7 +79,7 @@ def _audit(lines: list[Json]) -> Iterator[str]:
     yield "These lines hold no names and no texts. They stay when the rest is erased."
     yield ""
     for line in lines:
-        yield f"- {line['seq']}, {_moment(line['at'])}: {line['actor']}, {line['action']}"
+        yield f"- {line['seq']}, {moment(line['at'])}: {line['actor']}, {line['action']}"
 
 
 def _said(label: str, text: str) -> Iterator[str]:
@@ -90,7 +90,3 @@ def _said(label: str, text: str) -> Iterator[str]:
 def _block(text: str) -> str:
     """Somebody's words, line by line."""
     return "\n".join(blockquote(text))
-
-
-def _moment(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%d %B %Y, %H:%M} UTC"

@@ -13,13 +13,13 @@ from api.hiring.holds import OnHold
 from api.hiring.tables import audit as log_lines
 from api.hiring.tables import decisions, invites, workspaces
 from api.lease import hold, new_owner
+from api.moments import DAY
 from api.tables import interviews
 from api.telemetry import log
 from knowledge.database import Database, unix_now
 from knowledge.errors import Busy, NotFound
 from knowledge.scrubbing import Scrubbed, scrub
 
-DAY = 86_400.0
 KEY = "retention_days"
 MOST_DAYS = 3_650
 SWEEP_EVERY = 3_600.0

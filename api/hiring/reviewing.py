@@ -97,7 +97,7 @@ async def blind_of(connection: AsyncConnection, which: sa.ColumnElement[bool]) -
     return frozenset(id_ for id_, screen, share in rows if is_drawn(screen, id_, share))
 
 
-async def check_open(connection: AsyncConnection, interview: str) -> None:
+async def check_shown(connection: AsyncConnection, interview: str) -> None:
     """Refuse what shows or judges the machine's marks before a person has marked.
 
     Raises:

@@ -1,7 +1,7 @@
 """One interview as its scorecard shows it, and its neighbours on the same screen."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,3 +137,14 @@ async def _person(database: Database, stored: Interview) -> Person:
         query = sa.select(*columns).where(invites.c.id == stored.invite_id)
         row = (await connection.execute(query)).one_or_none()
     return Person(title or "", *row) if row else Person(title or "")
+
+
+async def names_of(database: Database, interview_ids: Collection[str]) -> dict[str, str]:
+    """Under which names these interviews' people were invited; nothing of who was not."""
+    query = (
+        sa.select(interviews.c.id, invites.c.name)
+        .join(invites, invites.c.id == interviews.c.invite_id)
+        .where(interviews.c.id.in_(interview_ids))
+    )
+    async with database.read() as connection:
+        return {row.id: row.name for row in await connection.execute(query)}

@@ -15,12 +15,16 @@ from api.hiring.screen import Texts as Texts
 from api.hiring.screen import check
 from api.hiring.screen import policy_of as policy_of
 from api.hiring.tables import invites, screens
+from api.hiring.workspace_settings import read_settings
 from api.identity.caller import Caller
 from api.identity.tokens import new_id
 from api.tables import interviews
 from knowledge.database import Database, unix_now
 from knowledge.errors import BadInput, NotFound
 from knowledge.library import Library
+
+DEFAULTS = "screen_defaults"
+"""The setting of a workspace that new screens' texts begin with: company and contact."""
 
 FIXED = ("kit", "level", "mode", "minutes", "examiner", "subjects")
 """What stays as it is once a screen is open."""
@@ -32,6 +36,11 @@ class Counts(NamedTuple):
     invited: int = 0
     begun: int = 0
     ended: int = 0
+
+    @property
+    def running(self) -> int:
+        """How many are still in an interview, paused or left alone included."""
+        return self.begun - self.ended
 
 
 class Screens:
@@ -107,7 +116,10 @@ class Screens:
             await audit.record(connection, caller, "opened", f"screen:{screen}", kit=kit.version)
 
     async def close(self, caller: Caller, screen: str) -> None:
-        """Nobody can begin any more; candidates may read the rubric of their report."""
+        """Nobody can begin any more; whoever is in an interview goes on.
+
+        Once the last of them has ended, candidates may read the rubric of their report.
+        """
         workspace = _workspace(caller)
         async with self._database.write() as connection:
             if (await _held(connection, workspace, screen)).status == "closed":
@@ -147,6 +159,12 @@ class Screens:
         return by_screen
 
 
+async def first_texts(database: Database, workspace: str) -> Texts:
+    """What the texts of a new screen begin with, as the workspace has set it."""
+    _, settings = await read_settings(database, workspace)
+    return Texts(**settings.get(DEFAULTS, {}))
+
+
 async def _held(connection: AsyncConnection, workspace: str, screen: str) -> Screen:
     """The screen as it stays until this transaction ends."""
     return await _read(connection, workspace, screen, sa.select(screens).with_for_update())
@@ -175,6 +193,13 @@ def _check_change(before: Screen, wish: NewScreen) -> None:
         raise BadInput(
             "What is asked cannot change once a screen is open: all are asked alike.",
             "Make a new screen; its texts and dates can still change.",
+        )
+    if before.status == "open" and wish.blind_share < before.blind_share:
+        raise Unfit(
+            "blind_share",
+            "The share that people mark first cannot shrink once a screen is open: whoever was "
+            "drawn would be seen unmarked.",
+            f"Leave it at {100 * before.blind_share:g} %, or raise it.",
         )
 
 

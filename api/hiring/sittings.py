@@ -11,6 +11,7 @@ from agent.events import Mode
 from api.conduct import Wish
 from api.hiring import audit, webhooks
 from api.hiring.invites import Invite
+from api.hiring.rubric import rubric_open
 from api.hiring.screens import Screen, Screens, policy_of
 from api.hiring.shut import WITHOUT_CONTACT
 from api.hiring.tables import decisions, devices, invites
@@ -60,6 +61,8 @@ class Place:
     browsers: int
     last_opened: float | None
     now: float
+    rubric: bool
+    """What answers were held against is open to read: nobody can profit from it any more."""
 
     @property
     def minutes(self) -> float:
@@ -121,6 +124,7 @@ class Sittings:
             ).one()
             sittings = await _sittings(connection, invite)
             now = float(await connection.scalar(sa.select(unix_now())) or 0)
+            rubric = bool(await connection.scalar(rubric_open(found.screen_id)))
         return Place(
             invite=found,
             screen=await Screens(self._database).get(found.workspace_id, found.screen_id),
@@ -128,6 +132,7 @@ class Sittings:
             browsers=browsers,
             last_opened=last,
             now=now,
+            rubric=rubric,
         )
 
     async def holds(self, invite: str | None, token: str) -> bool:
@@ -194,10 +199,10 @@ class Sittings:
                 )
             if found.declined is None:
                 await _change(connection, found, declined=unix_now())
-                await _note(connection, caller, found, "declined")
                 await webhooks.tell(
                     connection, found.workspace_id, "candidate.declined", invite=invite
                 )
+                await _note(connection, caller, found, "declined")
 
     async def take_back(self, caller: Caller, invite: str) -> None:
         """They would like to take part after all."""

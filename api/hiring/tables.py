@@ -94,7 +94,7 @@ screens = sa.Table(
     sa.Column("texts", _json, nullable=False, comment="who, contact, notice, brief, message"),
     sa.Column("blind_share", sa.Float, nullable=False, comment="marked by people first, 0 to 1"),
     _when("opens", comment="Unix seconds; null: at once"),
-    _when("closes", comment="Unix seconds; null: by hand"),
+    _when("closes", comment="Unix seconds; nobody begins after"),
     sa.Column("made_by", sa.String(200), nullable=False),
     _when("created", required=True),
     _when("closed"),

@@ -32,7 +32,7 @@ async def read_settings(database: Database, workspace: str) -> tuple[str, dict[s
     async with database.read() as connection:
         row = (await connection.execute(query.where(workspaces.c.id == workspace))).one_or_none()
     if row is None:
-        raise NotFound("There is no such workspace.", "Sign in again.")
+        raise NotFound("There is no such workspace.", "Look at its id again.")
     return row.name, dict(row.settings)
 
 

@@ -13,6 +13,7 @@ from api.identity.caller import Caller, Role
 from api.identity.passwords import hash_of
 from api.identity.sessions import put_password
 from api.identity.tokens import hashed, new_id, new_token
+from api.moments import DAY
 from knowledge.database import Database, unix_now
 from knowledge.errors import BadInput, NotFound
 
@@ -21,7 +22,6 @@ KeyRole = Literal["recruiter", "evaluator"]
 KEY_ROLES: tuple[KeyRole, ...] = ("recruiter", "evaluator")
 LinkKind = Literal["view", "password"]
 VIEW_DAYS, PASSWORD_DAYS, MOST_DAYS = 30.0, 3.0, 365.0
-DAY = 86_400.0
 USE_TOLD_AFTER = 60.0
 """Seconds between two notes of when a key was used last."""
 
@@ -174,14 +174,14 @@ class Links:
         async with self._database.read() as connection:
             return [Link(**row) for row in (await connection.execute(query)).mappings()]
 
-    async def revoke(self, caller: Caller, link: str) -> None:
-        """From now on it opens nothing, nor does a cookie that it was swapped for.
+    async def revoke(self, caller: Caller, screen: str, link: str) -> None:
+        """From now on it opens this screen no more, nor does a cookie that it was swapped for.
 
         Raises:
-            NotFound: there is no such link in the caller's workspace, or none to revoke.
+            NotFound: there is no such link to this screen of the caller's, or none to revoke.
         """
         mine = (links.c.workspace_id == caller.workspace) & (links.c.id == link)
-        good = mine & links.c.revoked.is_(None)
+        good = mine & (links.c.screen_id == screen) & links.c.revoked.is_(None)
         async with self._database.write() as connection:
             done = await connection.execute(sa.update(links).where(good).values(revoked=unix_now()))
             if not done.rowcount:

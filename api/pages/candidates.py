@@ -21,16 +21,16 @@ from api.hiring.choosing import (
     Choice,
     Page,
     SortKey,
-    chosen,
-    page,
 )
 from api.hiring.screens import Screen
-from api.identity.access import RECRUITER, caller_of
+from api.hiring.standing_rows import Standing
+from api.identity.access import caller_of
+from api.identity.rules import RECRUITER
 from api.pages.access import service_of
 from api.pages.errors import Page as PageRoute
 from api.pages.figures import Interval, bands, interval
 from api.pages.team import team_page
-from api.web.candidates import FALLING, Chosen, table
+from api.web.candidates import FALLING, Chosen, table_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -113,15 +113,15 @@ async def candidates(
     per_page: Annotated[int, Query(ge=10, le=MOST_PER_PAGE)] = PER_PAGE,
 ) -> Response:
     """The table; all that is chosen stands in its address."""
-    found, rows = await table(request, screen)
-    made = page(rows, wanted, page_number, per_page)
+    found, table = await table_of(request, screen)
     caller = caller_of(request)
+    made, rows = await table.page(found, caller.id, wanted, page_number, per_page)
     return team_page(
         request,
         "candidates.html",
         screen=found,
         made=made,
-        shown=[_shown(row, found) for row in made.rows],
+        shown=[_shown(row, found) for row in rows],
         bands=bands(found.level),
         columns=COLUMNS,
         choice=wanted,
@@ -154,9 +154,9 @@ async def as_json(request: Request, screen: str, wanted: Chosen) -> Response:
 
 async def _taken(
     request: Request, screen: str, wanted: Choice, form: str
-) -> tuple[Screen, list[Candidate]]:
-    found, rows = await table(request, screen)
-    taken = chosen(rows, wanted)
+) -> tuple[Screen, list[Standing]]:
+    found, table = await table_of(request, screen)
+    taken = await table.chosen(found, caller_of(request).id, wanted)
     async with service_of(request).store.database.write() as connection:
         what = {"form": form, "candidates": len(taken)}
         await audit.record(connection, caller_of(request), "exported", f"screen:{screen}", **what)
@@ -180,24 +180,23 @@ def _shown(row: Candidate, screen: Screen) -> Shown:
         level=standing_in_words(known) if known else "",
         chance=chance_in_words(row.probability) if row.probability is not None else "",
         ended=ENDS.get(row.ended or ""),
-        needs=[f"{n} {word}" for name, word in NEEDS.items() if (n := row.count(name))],
+        needs=[f"{n} {word}" for name, word in NEEDS.items() if (n := getattr(row, name))],
         at=when.isoformat(timespec="seconds"),
         told=f"{when.day} {when:%b %Y, %H:%M}",
     )
 
 
 def _known(row: Candidate) -> Compared | None:
-    told = row.told
-    if told is None or told.level is None:
+    if row.interview is None or row.level is None:
         return None
     return Compared(
-        interview=told.id,
-        level=told.level,
-        low=told.low,
-        high=told.high,
-        verdict=told.verdict or "",
+        interview=row.interview,
+        level=row.level,
+        low=row.low,
+        high=row.high,
+        verdict=row.verdict or "",
         testlets=0,
-        provisional=bool(told.provisional),
+        provisional=row.provisional,
     )
 
 

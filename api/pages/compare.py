@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 from agent.report.argument import Compared, Comparison
 from agent.report.compare import MOST
 from agent.report.telling import standing_in_words
+from api.hiring.scorecards import names_of
 from api.identity.access import check_all
 from api.pages.access import service_of
 from api.pages.errors import Page
 from api.pages.figures import Interval, interval
-from api.pages.rendering import render
+from api.pages.team import team_page
 from api.records import Summary
 
 MOST_OFFERED = 12
@@ -27,6 +28,8 @@ class Shown(NamedTuple):
     candidate: Compared
     figure: Interval | None
     level: str
+    name: str
+    """As they were invited; empty where nobody was."""
 
 
 @router.get("/compare")
@@ -37,11 +40,15 @@ async def compare(
     """The comparison; who is in no tier has nothing graded."""
     await check_all(request, interview, "team")
     made = await service_of(request).compare(interview)
-    shown = {each.interview: _shown(each, made) for each in made.candidates}
+    names = await names_of(service_of(request).store.database, interview)
+    shown = {
+        each.interview: _shown(each, made, names.get(each.interview, ""))
+        for each in made.candidates
+    }
     tiers = [[shown[id_] for id_ in tier] for tier in made.tiers]
     placed = {id_ for tier in made.tiers for id_ in tier}
     rest = [each for id_, each in shown.items() if id_ not in placed]
-    return render("compare.html", made=made, tiers=tiers, rest=rest)
+    return team_page(request, "compare.html", made=made, tiers=tiers, rest=rest)
 
 
 def side_by_side(interviews: Iterable[Summary]) -> list[list[Summary]]:
@@ -53,5 +60,6 @@ def side_by_side(interviews: Iterable[Summary]) -> list[list[Summary]]:
     return [group[:MOST_OFFERED] for group in groups.values() if len(group) > 1]
 
 
-def _shown(candidate: Compared, made: Comparison) -> Shown:
-    return Shown(candidate, interval(candidate, made.level), standing_in_words(candidate))
+def _shown(candidate: Compared, made: Comparison, name: str) -> Shown:
+    figure = interval(candidate, made.level)
+    return Shown(candidate, figure, standing_in_words(candidate), name)

@@ -10,7 +10,9 @@ from starlette.datastructures import FormData
 from agent.contesting import Complaint
 from agent.report.model import Audience
 from agent.ruling import Found, Ruling
+from api.identity.access import caller_of
 from api.pages.errors import Page
+from api.pages.forms import text_in
 from api.pages.report_page import NotSent
 from api.pages.reports import report_page
 from api.web.contests import contests_of, decider
@@ -29,12 +31,12 @@ async def contest(id: str, request: Request) -> Response:
         complaint = Complaint(
             contest_id=_made_of(form),
             question=_number(form, "question"),
-            reason=_text(form, "reason"),
-            atom=_text(form, "atom") or None,
-            words=_text(form, "words") or None,
+            reason=text_in(form, "reason"),
+            atom=text_in(form, "atom") or None,
+            words=text_in(form, "words") or None,
         )
     try:
-        made, _ = await contests_of(request).contest(id, complaint)
+        made, _ = await contests_of(request).contest(id, complaint, by=caller_of(request))
     except BadInput as error:
         said = (complaint.question, complaint.atom, complaint.reason, complaint.words)
         return await report_page(request, id, "candidate", NotSent(*said, error))
@@ -49,24 +51,24 @@ async def decide(id: str, number: int, request: Request) -> RedirectResponse:
     `point_words`, as often as there are points, in order.
     """
     async with request.form(max_fields=100, max_files=0) as form:
-        ruling, back = _ruling(form, request), _text(form, "back")
-    decided = await contests_of(request).decide(id, number, ruling)
+        ruling, back = _ruling(form, request), text_in(form, "back")
+    decided = await contests_of(request).decide(id, number, ruling, by=caller_of(request))
     if back == "scorecard":
         return RedirectResponse(f"/scorecards/{id}#contest-{decided.number}", 303)
     return _back(id, "team", decided.number)
 
 
 def _ruling(form: FormData, request: Request) -> Ruling:
-    decision = _text(form, "decision")
+    decision = text_in(form, "decision")
     if decision not in {"uphold", "refuse"}:
         raise BadInput("It is not said what is decided.", "Choose to uphold or to refuse it.")
-    withdraws, upholds = bool(_text(form, "withdraw")), decision == "uphold"
+    withdraws, upholds = bool(text_in(form, "withdraw")), decision == "uphold"
     said = upholds and not withdraws  # a form comes filled with the candidate's words
     return Ruling(
         upholds=upholds,
-        reason=_text(form, "reason"),
-        by=decider(request, _text(form, "by")),
-        words=(_text(form, "words") or None) if said else None,
+        reason=text_in(form, "reason"),
+        by=decider(request, text_in(form, "by")),
+        words=(text_in(form, "words") or None) if said else None,
         points=_points(form, said=said) if upholds else (),
         withdraws=withdraws,
     )
@@ -80,15 +82,8 @@ def _points(form: FormData, *, said: bool) -> tuple[Found, ...]:
     )
 
 
-def _text(form: FormData, field: str) -> str:
-    value = form.get(field)
-    text = value if isinstance(value, str) else ""
-    text = text.replace("\r\n", "\n")  # a browser counts it as one character
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").strip()
-
-
 def _number(form: FormData, field: str) -> int:
-    text = _text(form, field)
+    text = text_in(form, field)
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInput(
             "It is not said which question is meant.", "Go back and send the form again."
@@ -98,7 +93,7 @@ def _number(form: FormData, field: str) -> int:
 
 def _made_of(form: FormData) -> str:
     """The same form sent twice is one contest."""
-    said = "\0".join(_text(form, field) for field in ("question", "atom", "reason", "words"))
+    said = "\0".join(text_in(form, field) for field in ("question", "atom", "reason", "words"))
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -53,9 +53,3 @@ async def list_in(form: FormData) -> bytes:
     if isinstance(chosen, UploadFile) and (content := await chosen.read(MOST_CSV + 1)):
         return content
     return str(form.get("people", "")).encode(errors="replace")
-
-
-def text_in(form: FormData, field: str) -> str:
-    """A field's text without blanks around it; empty where it is missing."""
-    value = form.get(field)
-    return value.strip().replace("\0", "") if isinstance(value, str) else ""

@@ -18,7 +18,8 @@ from api.identity.access import caller_of
 from api.pages.access import service_of, workspace_of
 from api.pages.addresses import secret_address
 from api.pages.errors import Page
-from api.pages.invite_form import FORM, days_of, list_in, text_in, wish_of
+from api.pages.forms import text_in
+from api.pages.invite_form import FORM, days_of, list_in, wish_of
 from api.pages.team import team_page
 from knowledge.errors import BadInput, NotFound
 

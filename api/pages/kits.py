@@ -12,7 +12,7 @@ from api.conduct import Wish
 from api.pages.access import language_model, owned, service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.notice import Examiner, Notice, notice
-from api.pages.rendering import render
+from api.pages.team import team_page
 from api.web.wire import LONGEST_MINUTES, Named
 from knowledge.atoms import LEVELS, Level
 from knowledge.errors import BadInput
@@ -146,7 +146,8 @@ async def kit_page(
     service, choice = service_of(request), choice or Looked()
     workspace = workspace_of(request)
     outline = made.outline if made else await service.outline(name, choice.level, workspace)
-    return render(
+    return team_page(
+        request,
         "kit.html",
         status,
         kit=outline,
@@ -187,7 +188,8 @@ async def _notice_page(
 ) -> Response:
     outline = await service_of(request).outline(name, choice.level, workspace_of(request))
     shown = _notice(request, choice)
-    return render(
+    return team_page(
+        request,
         "notice.html",
         422 if error else 200,
         kit=outline,

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.hiring.on_screen import OnScreen, on_screen
-from api.identity.access import RECRUITER, caller_of
+from api.identity.access import caller_of
+from api.identity.rules import RECRUITER
 from api.pages.access import service_of, workspace_of
 from api.pages.documents import SUFFIXES, files_in, free_name, typed
 from api.pages.errors import Page

@@ -9,7 +9,7 @@ from api.pages.compare import side_by_side
 from api.pages.documents import SUFFIXES, files_in, free_name, typed
 from api.pages.errors import Page
 from api.pages.kits import kit_page
-from api.pages.rendering import render
+from api.pages.team import team_page
 from api.uploads import MOST_BYTES, MOST_FILES
 from api.web.problems import known
 from knowledge.errors import VivaError
@@ -22,8 +22,9 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 @router.get("/")
 async def lobby(request: Request) -> Response:
     """What will happen, the kits to choose from, interviews to go on with."""
-    if not is_owner(request):  # a candidate, who has a page of their own
-        return RedirectResponse("/mine", 303)
+    if not is_owner(request):
+        screen = caller_of(request).screen  # a viewer's; a candidate has a page of their own
+        return RedirectResponse(f"/screens/{screen}/candidates" if screen else "/mine", 303)
     return await _lobby(request)
 
 
@@ -57,7 +58,8 @@ async def _lobby(
     comparable = side_by_side(recent)
     recent.sort(key=lambda each: (each.status == "ended", -each.started))
     kits = await service.kits(workspace)
-    return render(
+    return team_page(
+        request,
         "lobby.html",
         status,
         kits=kits,

@@ -5,20 +5,21 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData
 
 from agent.report.argument import Contest
 from api.contests import Contests
-from api.hiring.invites import DAY, Invites
+from api.hiring.invites import Invites
 from api.hiring.screens import Screen
 from api.hiring.shut import Shut, shut_link
 from api.hiring.sittings import LONGEST_ASKED, Place, Sittings
 from api.hiring.workspace_settings import read_settings
 from api.identity.access import caller_of
 from api.identity.gate import INVITE
+from api.moments import DAY
 from api.pages.access import language_model, service_of
 from api.pages.cookies import keep
 from api.pages.errors import Page
+from api.pages.forms import text_in
 from api.pages.kits import IN_CHAT, IN_GENERAL
 from api.pages.notice import Invited, Notice, notice
 from api.pages.rendering import render
@@ -59,7 +60,7 @@ async def enter(request: Request) -> Response:
     """Swap the link's token for this browser's own cookie."""
     service = service_of(request)
     async with request.form(max_files=0, max_fields=4) as form:
-        token = _text(form, "link").rpartition("#")[2].strip()
+        token = text_in(form, "link").rpartition("#")[2].strip()
     response = RedirectResponse("/mine", 303)
     if await Sittings(service).holds(caller_of(request).invite, token):
         return response  # opened here before
@@ -82,8 +83,8 @@ async def begin(request: Request) -> Response:
     """Begin the interview, if the candidate agreed to the notice as it is now."""
     sittings, invite = Sittings(service_of(request)), _invite(request)
     async with request.form(max_files=0, max_fields=6) as form:
-        agreed, seen = _text(form, "consent") == "yes", _text(form, "notice")
-        attempt = _text(form, "attempt")
+        agreed, seen = text_in(form, "consent") == "yes", text_in(form, "notice")
+        attempt = text_in(form, "attempt")
     shown = await notice_of(service_of(request), (await sittings.place(invite)).screen)
     if not agreed or seen != shown.digest:
         return await _page(request, CHANGED if agreed else NOT_TICKED)
@@ -122,7 +123,7 @@ async def take_back(request: Request) -> Response:
 async def ask(request: Request) -> Response:
     """Ask the team for time, pauses or another way; fields: `what`, and in words `text`."""
     async with request.form(max_files=0, max_fields=4) as form:
-        what, words = ASKED_FOR.get(_text(form, "what")), _text(form, "text")
+        what, words = ASKED_FOR.get(text_in(form, "what")), text_in(form, "text")
     asked = f"{what}: {words}" if what and words else what or words
     try:
         await Sittings(service_of(request)).ask(caller_of(request), _invite(request), asked)
@@ -200,8 +201,3 @@ def _invite(request: Request) -> str:
     invite = caller_of(request).invite
     assert invite is not None  # the table of access says so
     return invite
-
-
-def _text(form: FormData, field: str) -> str:
-    value = form.get(field)
-    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ""

@@ -1,7 +1,6 @@
 """Templates, and static files under addresses that change with their content."""
 
 import hashlib
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agent.report.telling import LEVEL_NUMBERS, places_in_words
+from api.moments import day, moment
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -62,14 +62,3 @@ def listed(things: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *most, last = things or [""]
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def day(at: float) -> str:
-    """`21 November 2026`, in UTC; `at` is in Unix seconds."""
-    when = datetime.fromtimestamp(at, UTC)
-    return f"{when.day} {when:%B %Y}"
-
-
-def moment(at: float) -> str:
-    """`21 November 2026, 14:03 UTC`; `at` is in Unix seconds."""
-    return f"{day(at)}, {datetime.fromtimestamp(at, UTC):%H:%M} UTC"

@@ -10,6 +10,7 @@ from api.pages.access import is_owner, service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
 from api.pages.report_page import NotSent, context
+from api.pages.team import whereabouts
 from api.web.problems import known
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -37,7 +38,9 @@ async def report_page(
     page = context(told, live=True, sent=sent)
     status = known(sent.error)[0] if sent else 200
     return render(
-        "report.html", status, **page | {"title": view.title} | _reader(request, audience)
+        "report.html",
+        status,
+        **page | {"title": view.title} | _reader(request, audience) | whereabouts(request),
     )
 
 

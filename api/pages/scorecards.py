@@ -5,14 +5,15 @@ from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData
 
 from api.hiring.judging import COMPETENCY, OUTCOMES, PHRASES, VERDICT, Judging, Subject
 from api.hiring.reviewing import FOUND, LONGEST, LONGEST_NAME, LONGEST_WORDS, is_person
 from api.hiring.scorecards import Card, card_of, neighbours
-from api.identity.access import OF_TEAM, RECRUITER, caller_of
+from api.identity.access import caller_of
+from api.identity.rules import OF_TEAM, RECRUITER
 from api.pages.access import service_of
 from api.pages.errors import Page
+from api.pages.forms import text_in
 from api.pages.report_page import context
 from api.pages.report_view import questions
 from api.pages.scorecard_view import (
@@ -102,7 +103,7 @@ async def unread(id: str, request: Request) -> RedirectResponse:
 async def fields_of(request: Request) -> dict[str, str]:
     """A form's fields as texts; a browser's line break is one character."""
     async with request.form(max_fields=5_000, max_files=0) as form:
-        return {name: _text(form, name) for name in form}
+        return {name: text_in(form, name) for name in form}
 
 
 def who(request: Request, form: Mapping[str, str]) -> str:
@@ -185,9 +186,3 @@ def _place(form: Mapping[str, str]) -> int | None:
     if text and not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInput("It is not said which question is meant.", "Load the scorecard again.")
     return int(text) if text else None
-
-
-def _text(form: FormData, field: str) -> str:
-    value = form.get(field)
-    text = value if isinstance(value, str) else ""
-    return text.replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")

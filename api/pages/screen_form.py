@@ -64,7 +64,7 @@ def typed_of(screen: NewScreen) -> Typed:
         "minutes": f"{screen.minutes:g}",
         "examiner": screen.examiner,
         "attempts": str(screen.attempts),
-        "blind_share": f"{100 * screen.blind_share:g}",
+        "blind_share": _percent(screen.blind_share),
         "opens": _moment(screen.opens),
         "closes": _moment(screen.closes),
         **asdict(screen.texts),
@@ -82,7 +82,7 @@ def wish_of(typed: Typed, before: NewScreen | None = None) -> NewScreen:
         "title": " ".join(typed["title"].split()),
         "attempts": _whole(typed, "attempts"),
         "texts": Texts(**{name: typed[name].strip() for name in TEXTS}),
-        "blind_share": _number(typed, "blind_share", "20") / 100,
+        "blind_share": _share(typed, before),
         "opens": _time(typed, "opens", before.opens if before else None),
         "closes": _time(typed, "closes", before.closes if before else None),
     }
@@ -121,6 +121,17 @@ def _whole(typed: Typed, field: str) -> int:
     if number != int(number):
         raise Unfit(field, f"{LABELS[field]}: {number:g} is no whole number.", "Write 1.")
     return int(number)
+
+
+def _share(typed: Typed, before: NewScreen | None) -> float:
+    """What was shown rounded and left alone stays what it was."""
+    if before is not None and typed["blind_share"].strip() == _percent(before.blind_share):
+        return before.blind_share
+    return _number(typed, "blind_share", "20") / 100
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g}"
 
 
 def _time(typed: Typed, field: Literal["opens", "closes"], before: float | None) -> float | None:

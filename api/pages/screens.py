@@ -1,6 +1,7 @@
 """The recruiter's screens: the list, making and changing one, trying it, opening and closing it."""
 
 import time
+from dataclasses import replace
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -9,11 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from agent.rehearsal import Rehearsal
 from api.hiring.errors import Unfit
 from api.hiring.messages import FIELDS, TEMPLATES
+from api.hiring.on_screen import others_on
 from api.hiring.outlook import outlook, room_for
-from api.hiring.screen import MOST_ATTEMPTS, NewScreen, Screen, Texts, renamed
-from api.hiring.screens import Counts, Screens
-from api.identity.access import RECRUITER, caller_of
+from api.hiring.screen import MOST_ATTEMPTS, NewScreen, Screen, renamed
+from api.hiring.screens import Counts, Screens, first_texts
+from api.identity.access import caller_of
 from api.identity.keys import Links
+from api.identity.rules import RECRUITER
 from api.pages.access import language_model, service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.mine import about
@@ -48,8 +51,9 @@ async def new(request: Request, kit: str = "", like: str = "") -> Response:
         kits = await service_of(request).kits(workspace_of(request))
         return _page(request, "screen_kits.html", kits=[each for each in kits if each.subjects])
     outline = await service_of(request).outline(kit, workspace=workspace_of(request))
-    company = Texts(company=outline.company or "")
-    wish = NewScreen(title=outline.title[:200], kit=kit, texts=company)
+    texts = await first_texts(service_of(request).store.database, workspace_of(request))
+    texts = replace(texts, company=texts.company or outline.company or "")
+    wish = NewScreen(title=outline.title[:200], kit=kit, texts=texts)
     return await _form(request, typed_of(wish))
 
 
@@ -147,10 +151,18 @@ async def open_(request: Request, screen: str) -> Response:
 
 @router.get("/screens/{screen}/close")
 async def before_closing(request: Request, screen: str) -> Response:
-    """What closing does, and the button."""
+    """What closing does, who is still in an interview, and the button."""
     found = await _screens(request).get(workspace_of(request), screen)
     counts = (await _screens(request).counts(workspace_of(request))).get(screen, Counts())
-    return _page(request, "screen_close.html", screen=found, counts=counts)
+    service = service_of(request)
+    return _page(
+        request,
+        "screen_close.html",
+        screen=found,
+        counts=counts,
+        others=await others_on(service.store.database, found),
+        days=service.settings.expire_days,
+    )
 
 
 @router.post("/screens/{screen}/close")
@@ -216,6 +228,8 @@ async def _opening(request: Request, screen: str, error: BadInput | None = None)
         "screen_open.html",
         422 if error else 200,
         screen=found,
+        others=await others_on(service_of(request).store.database, found),
+        served=service_of(request).settings.secret is not None,
         rehearsal=rehearsal,
         error=error or refused,
     )

@@ -5,24 +5,21 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData
 
 from api.hiring.caps import Budget, Caps
 from api.hiring.holds import Held, holds_in, set_hold
 from api.hiring.invites import Invites
 from api.hiring.retention import KEY, MOST_DAYS, PROFILES
-from api.hiring.screen import LONGEST_TEXT
-from api.hiring.screens import Screens
+from api.hiring.screen import LONGEST_NAME
+from api.hiring.screens import DEFAULTS, Screens, first_texts
 from api.hiring.workspace_settings import change_settings, read_settings
 from api.identity.access import caller_of
 from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
+from api.pages.forms import text_in
 from api.pages.team import team_page
 from knowledge.database import Database
 from knowledge.errors import BadInput, NotFound
-
-DEFAULTS = "screen_defaults"
-"""What a new screen's texts begin with: company and contact."""
 
 AMOUNTS: Mapping[str, str] = {
     "turns": "Messages",
@@ -45,10 +42,10 @@ async def settings(request: Request) -> Response:
 async def rename(request: Request) -> Response:
     """Its name, and what new screens begin with. Fields: `name`, `company`, `contact`."""
     async with request.form(max_files=0, max_fields=6) as form:
-        typed = {each: _text(form, each) for each in ("name", "company", "contact")}
+        typed = {each: text_in(form, each) for each in ("name", "company", "contact")}
     try:
-        if any(len(text) > LONGEST_TEXT for text in typed.values()):
-            raise BadInput(f"A text is longer than {LONGEST_TEXT:,} characters.", "Shorten it.")
+        if any(len(text) > LONGEST_NAME for text in typed.values()):
+            raise BadInput(f"A text is longer than {LONGEST_NAME:,} characters.", "Shorten it.")
         new = {DEFAULTS: {"company": typed["company"], "contact": typed["contact"]}}
         await change_settings(_database(request), caller_of(request), new, name=typed["name"])
     except BadInput as error:
@@ -60,7 +57,7 @@ async def rename(request: Request) -> Response:
 async def keep_for(request: Request) -> Response:
     """How many `days` people are kept; none: until somebody erases them."""
     async with request.form(max_files=0, max_fields=6) as form:
-        typed = _text(form, "days")
+        typed = text_in(form, "days")
     try:
         days = _days(typed)
         await change_settings(_database(request), caller_of(request), {KEY: days})
@@ -86,7 +83,7 @@ async def cap(request: Request) -> Response:
     """What may be used up; a field is `interview.turns` and so on, and empty is without end."""
     async with request.form(max_files=0, max_fields=20) as form:
         typed = {
-            scope: {name: _number(_text(form, f"{scope}.{name}")) for name in AMOUNTS}
+            scope: {name: _number(text_in(form, f"{scope}.{name}")) for name in AMOUNTS}
             for scope in SCOPES
         }
     try:
@@ -114,7 +111,7 @@ async def _page(request: Request, error: BadInput | None = None) -> Response:
         "settings.html",
         422 if error else 200,
         name=name,
-        defaults={"company": "", "contact": "", **kept.get(DEFAULTS, {})},
+        defaults=await first_texts(database, workspace),
         days=kept.get(KEY),
         profiles=PROFILES,
         most_days=MOST_DAYS,
@@ -136,7 +133,7 @@ async def _people(request: Request, ids: frozenset[str]) -> dict[str, str]:
             one = await invites.get(workspace_of(request), id_)
         except NotFound:
             continue
-        found[id_] = one.name or one.email or one.reference or id_
+        found[id_] = one.called or id_
     return found
 
 
@@ -166,8 +163,3 @@ def _done(what: str) -> Response:
 
 def _database(request: Request) -> Database:
     return service_of(request).store.database
-
-
-def _text(form: FormData, field: str) -> str:
-    value = form.get(field)
-    return value.strip() if isinstance(value, str) else ""

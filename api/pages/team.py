@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.identity.access import ADMIN, OF_TEAM, READS, caller_of
+from api.identity.access import caller_of
 from api.identity.caller import Role
+from api.identity.rules import ADMIN, OF_TEAM, READS
 from api.pages.rendering import render
 
 
@@ -30,11 +31,18 @@ PLACES = (
 
 
 def team_page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page whose template extends `team.html`."""
+    """A page with the team's navigation."""
+    return render(template, status, **whereabouts(request), **context)
+
+
+def whereabouts(request: Request) -> dict[str, Any]:
+    """What the navigation is made of; nothing for a candidate, who has none."""
     caller = caller_of(request)
     places = [place for place in PLACES if caller.is_any(place.roles)]
+    if not places:
+        return {}
     here = next((p.path for p in places if _is_in(request.url.path, p.path)), "")
-    return render(template, status, caller=caller, places=places, here=here, **context)
+    return {"caller": caller, "places": places, "here": here}
 
 
 def _is_in(path: str, place: str) -> bool:

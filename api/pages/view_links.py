@@ -59,5 +59,5 @@ async def make(request: Request, screen: str) -> Response:
 @router.post("/screens/{screen}/links/{link}/revoke")
 async def revoke(request: Request, screen: str, link: str) -> Response:
     """From now on it opens nothing, nor does a cookie it was swapped for."""
-    await Links(service_of(request).store.database).revoke(caller_of(request), link)
+    await Links(service_of(request).store.database).revoke(caller_of(request), screen, link)
     return RedirectResponse(f"/screens/{screen}#links", 303)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from agent.measuring import Phrase
-from api.hiring.candidates import Candidate, Candidates, Status
+from api.hiring.candidates import Candidate, Candidates
 from api.hiring.choosing import (
     LONGEST_SEARCH,
     MOST_PER_PAGE,
@@ -16,9 +16,9 @@ from api.hiring.choosing import (
     Flag,
     Needs,
     SortKey,
-    page,
 )
 from api.hiring.screens import Screen, Screens
+from api.hiring.standing_rows import Status
 from api.identity.access import caller_of
 from api.pages.access import service_of, workspace_of
 from api.web import problems
@@ -104,12 +104,11 @@ class CandidatePage(BaseModel):
     candidates: list[CandidateLine]
 
 
-async def table(request: Request, screen: str) -> tuple[Screen, list[Candidate]]:
-    """A screen and its candidates as the caller may see them."""
-    service, caller = service_of(request), caller_of(request)
+async def table_of(request: Request, screen: str) -> tuple[Screen, Candidates]:
+    """A screen of the caller's workspace, and who reads its candidates."""
+    service = service_of(request)
     found = await Screens(service.store.database).get(workspace_of(request), screen)
-    rows = await Candidates(service.store.database, service.results).of(found, caller.id)
-    return found, rows
+    return found, Candidates(service.store.database, service.results)
 
 
 @router.get("/{screen}/candidates", responses=problems.documented(404, 422, 503))
@@ -121,20 +120,20 @@ async def candidates(
     per_page: Annotated[int, Query(ge=1, le=MOST_PER_PAGE), WHOLE] = PER_PAGE,
 ) -> CandidatePage:
     """Candidates with their status, verdict, flags and what waits for a person."""
-    _, rows = await table(request, screen)
-    made = page(rows, chosen, page_number, per_page)
-    is_team = caller_of(request).is_team
+    found, table = await table_of(request, screen)
+    caller = caller_of(request)
+    made, rows = await table.page(found, caller.id, chosen, page_number, per_page)
     return CandidatePage(
         page=made.number,
         pages=made.pages,
         found=made.found,
         total=made.total,
         counts=made.counts,
-        candidates=[line(row, is_team) for row in made.rows],
+        candidates=[line(row, caller.is_team) for row in rows],
     )
 
 
 def line(row: Candidate, is_team: bool) -> CandidateLine:
     """A row as it goes over the wire; a hiring manager's link is not told addresses."""
-    fields = row.as_dict() | {"email": row.email if is_team else None}
+    fields = row._asdict() | {"email": row.email if is_team else None}
     return CandidateLine.model_validate(fields)

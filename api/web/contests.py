@@ -1,7 +1,9 @@
 """Contests over HTTP: the candidate's, a person's decision, and whom a withdrawal touched."""
 
+from collections.abc import Collection
 from typing import Annotated
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Request, Response, status
 from fastapi.responses import JSONResponse
 from pydantic import Field
@@ -10,8 +12,8 @@ from agent.contesting import LONGEST, Complaint
 from agent.report.argument import Contest
 from agent.ruling import LONGEST_NAME, Found, Ruling
 from api.contests import Contests
-from api.hiring.reviewing import blind_of
-from api.identity.access import caller_of
+from api.hiring.reviewing import blind_of, check_person
+from api.identity.access import DECIDES, caller_of, parts_in
 from api.pages.access import workspace_of
 from api.tables import interviews
 from api.web import problems
@@ -100,9 +102,16 @@ def contests_of(request: Request) -> Contests:
 
 
 def decider(request: Request, named: str) -> str:
-    """Who decides: who is signed in, or, where nobody has an account, whom they name."""
+    """Who decides: who is signed in, or, where nobody has an account, whom they name.
+
+    Raises:
+        BadInput: a key asks, and only a person decides.
+    """
     caller = caller_of(request)
-    return named if caller.is_local else caller.name
+    if caller.is_local:
+        return named
+    check_person(caller)
+    return caller.name
 
 
 @router.post(
@@ -123,7 +132,7 @@ async def contest(request: Request, id: InterviewId, sent: NewContest) -> Respon
         atom=sent.atom,
         words=sent.words,
     )
-    made, repeated = await contests_of(request).contest(id, complaint)
+    made, repeated = await contests_of(request).contest(id, complaint, by=caller_of(request))
     return JSONResponse(made.model_dump(mode="json"), 200 if repeated else 201)
 
 
@@ -149,27 +158,46 @@ async def decide(request: Request, id: InterviewId, number: Number, sent: NewDec
         points=tuple(Found(point.atom, point.words) for point in sent.points),
         withdraws=sent.withdraw,
     )
-    return await contests_of(request).decide(id, number, ruling)
+    return await contests_of(request).decide(id, number, ruling, by=caller_of(request))
 
 
 @router.get("/contests", responses=problems.documented(503))
 async def everywhere(request: Request) -> list[ContestLine]:
     """The contests of all interviews for the team: open ones first, then the newest.
 
-    Those of interviews that a person is to mark first are left out.
+    Those of others' practice, and of interviews that a person is to mark first, are left out.
     """
-    workspace = workspace_of(request)
-    lines = await contests_of(request).everywhere(workspace)
-    async with service_of(request).store.database.read() as connection:
-        hidden = await blind_of(connection, interviews.c.workspace_id == workspace)
-    shown = [line for line in lines if line.interview not in hidden]
-    return [ContestLine.model_validate(line, from_attributes=True) for line in shown]
+    lines = await contests_of(request).everywhere(workspace_of(request))
+    shown = await _shown(request, {line.interview for line in lines})
+    return [
+        ContestLine.model_validate(line, from_attributes=True)
+        for line in lines
+        if line.interview in shown
+    ]
 
 
 @router.get("/withdrawn", responses=problems.documented(404, 422, 503))
 async def touched(
     request: Request, atom: Annotated[AtomId, Query(description="What was withdrawn, by its id.")]
 ) -> list[TouchedInterview]:
-    """The interviews that something withdrawn has marked, those to be counted anew first."""
+    """The interviews that something withdrawn has marked, those to be counted anew first.
+
+    Others' practice, and what a person is to mark first, are left out.
+    """
     found = await touched_by(service_of(request).store, atom, workspace_of(request))
-    return [TouchedInterview.model_validate(each, from_attributes=True) for each in found]
+    shown = await _shown(request, {each.id for each in found})
+    return [
+        TouchedInterview.model_validate(each, from_attributes=True)
+        for each in found
+        if each.id in shown
+    ]
+
+
+async def _shown(request: Request, ids: Collection[str]) -> set[str]:
+    """Those of which the caller may see what the team sees."""
+    caller, mine = caller_of(request), interviews.c.workspace_id == workspace_of(request)
+    columns = (interviews.c[name] for name in ("id", *DECIDES))
+    async with service_of(request).store.database.read() as connection:
+        rows = (await connection.execute(sa.select(*columns).where(mine))).mappings()
+        theirs = {row["id"] for row in rows if "team" in parts_in(caller, dict(row))}
+        return theirs.intersection(ids) - await blind_of(connection, mine)

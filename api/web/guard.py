@@ -24,7 +24,6 @@ from api.web.headers import dress
 from api.web.problems import REMEDIES, problem
 from knowledge.errors import BadInput
 
-SIGN_IN = "/sign-in"
 UNASKED = ("/health", "/ready", "/static/", "/favicon")
 """Where it does not matter who asks."""
 

@@ -18,7 +18,9 @@ from api.web.wire import NO_NUL, Answered, Body
 
 router = APIRouter(prefix="/api", tags=["screens"])
 
-InviteId = Annotated[str, Path(description="The invite's id.", examples=["k3m9x2p4qa"])]
+InviteId = Annotated[
+    str, Path(description="The invite's id.", max_length=16, examples=["k3m9x2p4qa"])
+]
 Days = Annotated[float, Field(gt=0, le=MOST_DAYS, allow_inf_nan=False)]
 Name = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
 
@@ -127,7 +129,7 @@ async def invites(
     return InvitePage(invites=views, many=found.many)
 
 
-@router.get("/invites/{invite}", responses=problems.documented(404, 503))
+@router.get("/invites/{invite}", responses=problems.documented(404, 422, 503))
 async def one(request: Request, invite: InviteId) -> InviteView:
     """An invite."""
     return await _view(request, invite)

@@ -139,7 +139,7 @@ async def upload(
     return _upload_view(jobs.start(caller_of(request), kit, sent, company.strip() or None))
 
 
-@router.get("/api/uploads/{upload}", responses=problems.documented(404, 503))
+@router.get("/api/uploads/{upload}", responses=problems.documented(404, 422, 503))
 async def look(
     request: Request, upload: Annotated[str, Path(max_length=40, examples=["k3m9x2p4qa"])]
 ) -> UploadView:

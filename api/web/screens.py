@@ -32,7 +32,9 @@ router = APIRouter(prefix="/api/screens", tags=["screens"])
 LAST_SECOND = 253_402_300_799
 """Of the year 9999."""
 
-ScreenId = Annotated[str, Path(description="The screen's id.", examples=["k3m9x2p4qa"])]
+ScreenId = Annotated[
+    str, Path(description="The screen's id.", max_length=16, examples=["k3m9x2p4qa"])
+]
 Long = Annotated[str, Field(max_length=LONGEST_TEXT, pattern=NO_NUL)]
 Short = Annotated[str, Field(max_length=LONGEST_NAME, pattern=NO_NUL)]
 Moment = Annotated[float, Field(ge=0, le=LAST_SECOND, allow_inf_nan=False)]
@@ -63,7 +65,7 @@ class ScreenBody(Body):
         max_length=LONGEST_NAME,
         pattern=NO_NUL,
         examples=["Data engineer, first interview"],
-        json_schema_extra={"pattern": r"\S"},
+        json_schema_extra={"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"},
     )
     kit: str = Field(min_length=1, max_length=200, pattern=NO_NUL, examples=["data-engineer"])
     level: Level = "mid"
@@ -81,7 +83,10 @@ class ScreenBody(Body):
         default=0.2, ge=0, le=1, allow_inf_nan=False, description="Marked by a person first."
     )
     opens: Moment | None = Field(default=None, description="Unix seconds; null: at once.")
-    closes: Moment | None = Field(default=None, description="Unix seconds; null: by hand.")
+    closes: Moment | None = Field(
+        default=None,
+        description="Unix seconds after which nobody can begin; closing it stays a person's doing.",
+    )
 
     def wish(self) -> NewScreen:
         """The same for the rooms below."""
@@ -143,7 +148,7 @@ async def make(request: Request, body: ScreenBody) -> ScreenView:
     return await _view(request, made)
 
 
-@router.get("/{screen}", responses=problems.documented(404, 503))
+@router.get("/{screen}", responses=problems.documented(404, 422, 503))
 async def one(request: Request, screen: ScreenId) -> ScreenView:
     """A screen."""
     return await _view(request, screen)
@@ -171,9 +176,12 @@ async def open_(request: Request, screen: ScreenId) -> ScreenView:
     return await _view(request, screen)
 
 
-@router.post("/{screen}/close", responses=problems.documented(404, 503))
+@router.post("/{screen}/close", responses=problems.documented(404, 422, 503))
 async def close(request: Request, screen: ScreenId) -> ScreenView:
-    """Nobody can begin any more; candidates may read the rubric of their report."""
+    """Nobody can begin any more; whoever is in an interview goes on.
+
+    Once all that have `begun` have `ended`, candidates may read the rubric of their report.
+    """
     await Screens(service_of(request).store.database).close(caller_of(request), screen)
     return await _view(request, screen)
 

@@ -73,7 +73,7 @@ async def take(request: Request) -> Response:
         wrong.background = BackgroundTask(sessions.note_failure, email)
         return wrong
     limits_of(request).forget("account", folded(email)[:LONGEST_ADDRESS])
-    response = RedirectResponse(own_path(next_), 303)
+    response = RedirectResponse(own_path(next_) if next_ else "/screens", 303)
     let_in(request, response, token)
     return response
 

@@ -270,3 +270,10 @@ def test_too_many_competencies_are_rehearsed_and_unknown_ones_refused(viva: Viva
     assert refused.status == 2
     assert "Choose from: Data modelling" in refused.err
     assert viva("rehearse", "nowhere").status == 2
+
+
+def test_a_workspace_that_is_not_there_is_refused(viva: Viva) -> None:
+    for options in (("--dry-run",), ("--forget",)):
+        refused = viva("calibrate", *options, "--workspace", "nowhere")
+        assert refused.status == 2
+        assert "There is no such workspace" in refused.err

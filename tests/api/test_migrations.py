@@ -1,21 +1,30 @@
 import asyncio
+import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from api.hiring.screens import Screens
+from api.hiring.tables import LOCAL
 from api.migrate import migrate
 from api.migrations import HEAD
+from api.store import Store
 from api.tables import interviews
 from knowledge.database import Database
 from knowledge.errors import BadInput
+from knowledge.kit_yaml import parse_kit
+from knowledge.library import Library
 
+SMALL = Path(__file__).parent / "service" / "small.yaml"
 MIGRATE = """
 import asyncio, sys
 from api.migrate import migrate
@@ -91,3 +100,53 @@ async def test_a_database_of_a_newer_version_is_refused_with_a_remedy(sql: Datab
     with pytest.raises(BadInput, match="newer version") as refused:
         await migrate(sql)
     assert "Upgrade Viva" in refused.value.remedy
+
+
+async def test_what_the_version_before_workspaces_kept_is_this_machines(empty_url: str) -> None:
+    database = Database(empty_url)
+    async with database.write() as connection:
+        await connection.run_sync(_before_workspaces)
+        for statement, row in _kept_before():
+            await connection.execute(sa.text(statement), row)
+    await migrate(database)
+    kits = await Library(database, LOCAL).list()
+    assert {(kit.name, kit.version) for kit in kits} == {("mine", "v2"), ("shipped", "v1")}
+    assert [kit.name for kit in await Library(database, "another").list()] == ["shipped"]
+    assert (await Library(database, LOCAL).get("mine", "v1")).name == "mine"
+    stored = await Store(database).load("interview1")
+    assert (stored.workspace_id, stored.screen_id, stored.status) == (LOCAL, None, "running")
+    assert await Screens(database).of(LOCAL) == []
+    async with database.read() as connection:
+        row = (await connection.execute(sa.text("select * from calibrations"))).mappings().one()
+    assert (row["workspace_id"], row["kit"], row["difficulty"]) == (LOCAL, "mine", 1.5)
+    await database.close()
+
+
+def _before_workspaces(connection: sa.Connection) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "api:migrations")
+    command.upgrade(config, "0005")
+
+
+def _kept_before() -> list[tuple[str, dict[str, object]]]:
+    """A kit that came with Viva, one of two versions that did not, an interview, a calibration."""
+    body = parse_kit(SMALL.read_text(), "small.yaml").model_dump(mode="json")
+    kit = "insert into kits (name, version, created, body, shipped) values (:n, :v, 1, :b, :s)"
+    kits = (("shipped", "v1", "0" * 64), ("mine", "v1", None), ("mine", "v2", None))
+    made: list[tuple[str, dict[str, object]]] = [
+        (kit, {"n": name, "v": version, "b": json.dumps(body | {"name": name}), "s": shipped})
+        for name, version, shipped in kits
+    ]
+    for name, version in (("shipped", "v1"), ("mine", "v2")):
+        current = "insert into current_kits (name, version) values (:n, :v)"
+        made.append((current, {"n": name, "v": version}))
+    calibrated = (
+        "insert into calibrations (kit, question, kit_version, author, difficulty, error, answers,"
+        " made) values ('mine', 'question-1', 'v1', 1, 1.5, .3, 40, 1)"
+    )
+    held = (
+        "insert into interviews (id, kit, kit_version, level, mode, examiner, seed, options,"
+        " status, question, state_version, created, updated) values ('interview1', 'mine', 'v1',"
+        " 'mid', 'screen', 'local', 0, :options, 'running', 0, 0, 1, 1)"
+    )
+    return [*made, (calibrated, {}), (held, {"options": '{"minutes": 15}'})]

@@ -5,6 +5,7 @@ import pytest
 from knowledge.atoms import Kit
 from knowledge.editing import (
     Outdated,
+    Wording,
     Wrong,
     changes,
     check_untouched,
@@ -13,7 +14,6 @@ from knowledge.editing import (
     reworded,
     withdrawn,
     wording,
-    wording_of,
 )
 from knowledge.errors import NotFound
 from knowledge.kit_yaml import dump_kit, parse_kit
@@ -131,4 +131,5 @@ def test_changes_say_what_became_of_each_thing(kit: Kit) -> None:
 def test_what_an_atom_says_can_be_said_again(kit: Kit) -> None:
     for atom in kit.atoms:
         if atom.kind in {"point", "flag", "question", "indicator", "hint"}:
-            assert wording(atom.kind, wording_of(atom).model_dump()) == wording_of(atom)
+            said = {name: getattr(atom, name) for name in Wording.model_fields}
+            assert wording(atom.kind, said) == Wording.model_validate(said)

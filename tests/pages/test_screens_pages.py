@@ -98,6 +98,30 @@ async def test_a_screen_goes_from_a_kit_to_a_closed_one(visitor: Visitor) -> Non
     assert "nobody can be invited any more" in (await visitor.page(f"{here}/invites")).text
 
 
+async def test_practice_and_a_screen_on_one_kit_are_warned_of_each_other(visitor: Visitor) -> None:
+    practice = await _made(visitor, opened=False, mode="practice", title="Warming up")
+    first = await _made(visitor, title="First talk")
+    told = (await visitor.page(f"{practice}/open")).text
+    assert "An open screen asks from this kit: First talk" in told
+    assert "Nobody can begin here" not in told  # on this machine practice is only warned of
+    second = await _made(visitor, opened=False, title="Second talk")
+    assert "People practise on this kit" not in (await visitor.page(f"{second}/open")).text
+    for each in (practice, second):
+        assert (await visitor.client.post(f"{each}/open")).status_code == 303
+    third = await _made(visitor, opened=False, title="Third talk")
+    told = (await visitor.page(f"{third}/open")).text
+    assert "People practise on this kit: Warming up" in told
+    told = (await visitor.page(f"{first}/close")).text
+    assert "Another open screen asks from this kit: Second talk" in told
+
+
+async def test_a_new_screen_begins_with_what_the_workspace_has_set(visitor: Visitor) -> None:
+    form = {"name": "Ours", "company": "Ouzel", "contact": "+49 30 1234"}
+    assert (await visitor.client.post("/settings", data=form)).status_code == 303
+    new = await visitor.page("/screens/new?kit=small")
+    assert {"Ouzel", "+49 30 1234"} <= set(new.attributes("input", "value"))
+
+
 async def test_what_was_typed_is_not_lost_on_an_error(visitor: Visitor) -> None:
     for wrong, field in WRONG:
         page = await _post(visitor, "/screens/new", 422, **TYPED | wrong)

@@ -147,7 +147,7 @@ def _screens() -> None:
             "blind_share", sa.Float(), nullable=False, comment="marked by people first, 0 to 1"
         ),
         sa.Column("opens", sa.Float(), nullable=True, comment="Unix seconds; null: at once"),
-        sa.Column("closes", sa.Float(), nullable=True, comment="Unix seconds; null: by hand"),
+        sa.Column("closes", sa.Float(), nullable=True, comment="Unix seconds; nobody begins after"),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("created", sa.Float(), nullable=False, comment="Unix seconds"),
         sa.Column("closed", sa.Float(), nullable=True, comment="Unix seconds"),

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import httpx2
 
@@ -22,6 +23,7 @@ from knowledge.library import Library
 SMALL = Path(__file__).parents[1] / "service" / "small.yaml"
 SECRET = "a-secret-of-sixteen-letters-and-more"
 PASSWORD = "correct horse battery"
+FILE = "viva.db"
 ROLES = ("admin", "recruiter", "evaluator")
 
 
@@ -37,6 +39,7 @@ class Room:
         self.ours = self.theirs = ""
         self.clients: dict[str, httpx2.AsyncClient] = {}
         self.callers: dict[str, Caller] = {}
+        self.tokens: dict[str, str] = {}
 
     async def furnish(self) -> None:
         """Make the workspaces, the people and a kit for each."""
@@ -50,6 +53,13 @@ class Room:
         for workspace in (self.ours, self.theirs):
             await Library(self.database, workspace).save(parse_kit(SMALL.read_text(), "small.yaml"))
 
+    def move_in(self, kept: "Furniture") -> None:
+        """Take over what is in the database already."""
+        self.ours, self.theirs = kept.ours, kept.theirs
+        self.tokens, self.callers = dict(kept.tokens), dict(kept.callers)
+        self.clients = {name: self.client(SESSION, token) for name, token in self.tokens.items()}
+        self.clients["nobody"] = self.client()
+
     async def _join(self, accounts: Accounts, name: str, role: Any, workspace: str) -> None:
         email = f"{name}@example.org"
         await accounts.add(
@@ -61,6 +71,7 @@ class Room:
         caller = await sessions.by_session(token)
         assert caller
         self.callers[name] = caller
+        self.tokens[name] = token
         self.clients[name] = self.client(SESSION, token)
 
     def client(self, cookie: str | None = None, value: str = "") -> httpx2.AsyncClient:
@@ -119,13 +130,49 @@ class Room:
         raise AssertionError("the interview does not end")
 
 
+class Furniture(NamedTuple):
+    """What a furnished room is made again from: its SQLite file, and who is signed in how."""
+
+    file: bytes
+    ours: str
+    theirs: str
+    tokens: dict[str, str]
+    callers: dict[str, Caller]
+
+    def put_into(self, home: Path) -> None:
+        """A copy of the file."""
+        home.mkdir(parents=True, exist_ok=True)
+        (home / FILE).write_bytes(self.file)
+
+
+_kept: list[Furniture] = []
+"""Made by the first room of this process; passwords take long to hash, as they should."""
+
+
 @asynccontextmanager
 async def furnished(home: Path, **settings: Any) -> AsyncIterator[Room]:
-    """A room on a database of its own."""
+    """A room on a database of its own; on SQLite a copy of the first."""
+    may_copy = "database_url" not in settings
+    if may_copy and not _kept:
+        with TemporaryDirectory() as folder:
+            async with _room(Path(folder), None) as first:
+                made = first.ours, first.theirs, first.tokens, first.callers
+            _kept.append(Furniture((Path(folder) / FILE).read_bytes(), *made))
+    async with _room(home, _kept[0] if may_copy else None, **settings) as room:
+        yield room
+
+
+@asynccontextmanager
+async def _room(home: Path, kept: Furniture | None, **settings: Any) -> AsyncIterator[Room]:
+    if kept is not None:
+        kept.put_into(home)
     app = make_app(Settings(home=home, secret=SECRET, embedder="light", **settings))
     async with app.router.lifespan_context(app):
         room = Room(app, app.state.service)
-        await room.furnish()
+        if kept is None:
+            await room.furnish()
+        else:
+            room.move_in(kept)
         yield room
         for client in room.clients.values():
             await client.aclose()

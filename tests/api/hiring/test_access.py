@@ -4,7 +4,7 @@ import httpx2
 from room import Room
 
 from api.conduct import Wish
-from api.identity.access import ACCESS
+from api.identity.rules import ACCESS
 
 
 async def test_each_role_is_known_by_its_session(room: Room) -> None:

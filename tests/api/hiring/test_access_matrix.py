@@ -12,10 +12,11 @@ from fastapi.routing import APIRoute
 from room import Room, furnished
 
 from api.conduct import Wish
-from api.identity.access import ACCESS, OBJECTS, Rule
+from api.identity.access import OBJECTS
 from api.identity.accounts import Accounts
 from api.identity.gate import VIEW
 from api.identity.keys import Keys, Links
+from api.identity.rules import ACCESS, Rule
 from api.settings import Settings
 from api.web.app import make_app
 
@@ -236,7 +237,7 @@ async def test_a_link_a_key_and_an_invite_that_are_revoked_open_nothing(house: H
         assert (await manager.get(path)).status_code == 200
         assert (await machine.get(path)).status_code == 200
         await Keys(room.database).revoke(admin, key)
-        await Links(room.database).revoke(admin, newest.id)
+        await Links(room.database).revoke(admin, newest.screen_id or "", newest.id)
         assert (await manager.get(path)).status_code == 401
         assert (await machine.get(path)).status_code == 401
 

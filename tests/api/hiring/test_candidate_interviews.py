@@ -10,6 +10,7 @@ from room import Room, furnished
 
 from api.conduct import Wish
 from api.hiring.invites import Invites
+from api.hiring.on_screen import on_screen
 from api.hiring.screens import Screens
 from api.hiring.sittings import Sittings
 from api.hiring.tables import invites
@@ -238,6 +239,26 @@ async def test_the_rubric_opens_when_the_screen_closes_and_not_before(
     assert "The interviews are closed" in page
     assert "Try this question again" not in page
     assert (await candidate.get(f"{path}?for=team")).status_code == 403
+
+
+async def test_the_rubric_waits_for_whoever_is_still_in_an_interview_of_a_closed_screen(
+    room: Room, candidate: Candidate
+) -> None:
+    late = await invited(room, candidate.screen, reference="late")
+    await late.open()
+    interview, running = await candidate.hold(), await late.begun()
+    recruiter, here = room.clients["recruiter"], f"/screens/{candidate.screen}"
+    assert "One person is still in an interview" in words(await recruiter.get(f"{here}/close"))
+    await recruiter.post(f"{here}/close")
+    assert "read the rubric once all have ended" in words(await recruiter.get(here))
+    assert not (await room.service.report(interview, "candidate")).opened
+    assert "Your report opens" in await candidate.page()
+    assert (await on_screen(room.database, room.ours)).by_name["small"]
+    await room.answer_all(running, ANSWER)
+    for each in (interview, running):
+        assert (await room.service.report(each, "candidate")).opened
+    assert "your report is open" in await candidate.page()
+    assert "still in an interview" not in words(await recruiter.get(here))
 
 
 async def test_in_practice_the_report_is_the_candidates_at_once_and_nobody_elses(

@@ -11,11 +11,12 @@ from invited import PAGE, Candidate, arrived, change, invited, words
 from room import Room, furnished
 
 from api.hiring import audit
-from api.hiring.invites import DAY, Invites
+from api.hiring.invites import Invites
 from api.hiring.screens import Screens, Texts
 from api.hiring.sittings import MOST_ASKED, Sittings
 from api.hiring.tables import devices, invites
 from api.identity.gate import INVITE
+from api.moments import DAY
 from api.pages.mine import language_of
 from knowledge.library import Library
 

@@ -3,46 +3,80 @@
 import csv
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from room import Room
 from scored import BAD, GOOD, scored
 
-from api.hiring.candidates import LEFT_AFTER, Candidate, Candidates, Status, status_of
+from api.hiring.candidates import Candidates
 from api.hiring.choosing import Choice, chosen, page
 from api.hiring.export import COLUMNS
 from api.hiring.invites import Invites
 from api.hiring.judging import Judging
 from api.hiring.reviewing import is_drawn
 from api.hiring.screens import Screens
-from api.hiring.standing_rows import Held, Invited
-from api.hiring.tables import invites, results, reviews, screens
+from api.hiring.standing_rows import LEFT_AFTER, NOTHING, STANDINGS, Standing, Status
+from api.hiring.tables import decisions, invites, overrides, results, reviews, screens
 from api.tables import interviews, turns
 from knowledge.database import unix_now
+from knowledge.tables import metadata
 
 sys.path.append(str(Path(__file__).parents[2] / "pages"))
 
 from visiting import Html
 
-NOW = 1_000_000.0
-INVITED = Invited("i", "Ann", "ann@example.org", "R-1", 1.0, False, NOW + 9, 1.0, *[None] * 4)
+NOW = 2_000_000_000.0
+INVITE = {"id": "i", "screen_id": "s", "name": "Ann", "created": 1.0, "until": NOW + 9}
+HELD = {"id": "h", "invite_id": "i", "screen_id": "s", "attempt": 1, "status": "ended"}
+HELD |= {"updated": NOW, "state_version": 7}
+RESULT = {"interview_id": "h", "ended": "complete", "verdict": "could be either"}
+RESULT |= {"state_version": 7}
+DECISION = {"id": "d", "interview_id": "h", "outcome": "hold", "at": NOW - 9}
+Row = dict[str, Any]
 
 
-def held(status: str = "ended", **known: object) -> Held:
-    came_to = {"ended": "complete", "failed": False, "verdict": "could be either"}
-    row = {"id": "h", "invite_id": "i", "attempt": 1, "updated": NOW, "over": NOW, "late": False}
-    return Held(**{**dict.fromkeys(Held._fields), **row, **came_to, "status": status, **known})  # type: ignore[arg-type]
+@pytest.fixture
+def connection() -> Iterator[sa.Connection]:
+    """A database in memory whose tables refer to nothing."""
+    with sa.create_engine("sqlite://").connect() as opened:
+        metadata.create_all(opened)
+        yield opened
 
 
-def rows_of(names: Sequence[str]) -> list[Candidate]:
-    told = [held(probability=n / 10 if n else None, red=n) for n in range(len(names))]
+def put(connection: sa.Connection, table: sa.Table, *rows: Row) -> None:
+    """Insert, with something empty where nothing is said and something must be."""
+    for row in rows:
+        needed = [c for c in table.c if not c.nullable and c.name not in row]
+        given = {
+            c.name: [] if isinstance(c.type, sa.JSON) else c.type.python_type() for c in needed
+        }
+        connection.execute(sa.insert(table).values(**given, **row))
+
+
+def standing(connection: sa.Connection, invite: Row, held: Row | None = None) -> Standing:
+    """The only row there is, of this invite and this interview, ended with a result or not."""
+    put(connection, invites, INVITE | invite)
+    if held is not None:
+        own = {name: value for name, value in held.items() if name in interviews.c}
+        put(connection, interviews, HELD | own)
+        put(connection, results, RESULT | held.get("result", {}))
+    told = {"screen": "s", "reader": "x", "now": NOW}
+    [row] = connection.execute(STANDINGS, told).all()
+    return Standing._make(row)
+
+
+def rows_of(names: Sequence[str]) -> list[Standing]:
+    empty: Row = dict.fromkeys(Standing._fields, None) | NOTHING
     return [
-        Candidate(
-            INVITED._replace(id=name, name=name, reference=f"R-{n}"),
-            *(told[n], told[n], "to review", float(n), 1, None, None, n == 1, False),
+        Standing(
+            **empty
+            | {"invite": name, "name": name, "email": "ann@example.org", "reference": f"R-{n}"}
+            | {"status": "to review", "when": float(n), "unread": n == 1, "red": n}
+            | {"verdict": "could be either", "probability": n / 10 if n else None}
         )
         for n, name in enumerate(names)
     ]
@@ -60,32 +94,62 @@ def rows_of(names: Sequence[str]) -> list[Candidate]:
     ],
 )
 def test_before_an_interview_the_invite_says_where_they_stand(
-    invite: dict[str, float], wanted: Status
+    connection: sa.Connection, invite: Row, wanted: Status
 ) -> None:
-    assert status_of(INVITED._replace(**invite), None, NOW) == wanted
+    row = standing(connection, invite)
+    assert row.status == wanted
+    happened = [at for name, at in invite.items() if name != "until"]
+    assert row.when == max(happened, default=1.0)
 
 
 @pytest.mark.parametrize(
-    ("row", "wanted"),
+    ("held", "wanted"),
     [
-        (held("running"), "in progress"),
-        (held("running", updated=NOW - LEFT_AFTER - 1), "abandoned"),
-        (held("paused", updated=NOW - LEFT_AFTER - 1), "paused"),
-        (held(), "to review"),
-        (held(ended="candidate"), "to review"),
-        (held(ended="expired"), "abandoned"),
-        (held(ended="expired", failed=True), "technical failure"),
+        ({"status": "running"}, "in progress"),
+        ({"status": "running", "updated": NOW - LEFT_AFTER - 1}, "abandoned"),
+        ({"status": "paused", "updated": NOW - LEFT_AFTER - 1}, "paused"),
+        ({}, "to review"),
+        ({"result": {"ended": "candidate"}}, "to review"),
+        ({"result": {"ended": "expired"}}, "abandoned"),
+        ({"result": {"ended": "expired", "failed": True}}, "technical failure"),
     ],
 )
-def test_an_interview_says_where_they_stand(row: Held, wanted: Status) -> None:
-    assert status_of(INVITED, row, NOW) == wanted
+def test_an_interview_says_where_they_stand(
+    connection: sa.Connection, held: Row, wanted: Status
+) -> None:
+    row = standing(connection, {"opened": 2.0}, held)
+    assert row.status == wanted
+    assert row.when == held.get("updated", NOW)
 
 
-def test_a_failure_of_ours_goes_before_abandoning_and_a_decision_before_both() -> None:
-    left = held("running", updated=NOW - LEFT_AFTER - 1)
-    assert status_of(INVITED, left, NOW, broke=True) == "technical failure"
-    assert status_of(INVITED, left, NOW, broke=True, decided=True) == "decided"
-    assert status_of(INVITED._replace(erased=1.0), held(), NOW, decided=True) == "erased"
+def test_a_failure_of_ours_goes_before_abandoning_and_a_decision_before_both(
+    connection: sa.Connection,
+) -> None:
+    left = NOW - LEFT_AFTER - 1
+    turn = {"interview_id": "h", "status": "committed", "attempt": 4, "committed": left}
+    put(connection, turns, turn)
+    row = standing(connection, {}, {"status": "running", "updated": left})
+    assert row.status == "technical failure"
+    put(connection, decisions, DECISION, DECISION | {"id": "c", "at": NOW, "outcome": "decline"})
+    told = {"screen": "s", "reader": "x", "now": NOW}
+    [row] = map(Standing._make, connection.execute(STANDINGS, told).all())
+    assert (row.status, row.decision, row.when) == ("decided", "decline", NOW)
+    connection.execute(sa.update(invites).values(erased=3.0))
+    [row] = map(Standing._make, connection.execute(STANDINGS, told).all())
+    assert (row.status, row.decision, row.interview, row.when) == ("erased", None, None, 3.0)
+
+
+def test_of_several_attempts_the_last_is_told_and_of_several_verdicts_the_newest(
+    connection: sa.Connection,
+) -> None:
+    put(connection, interviews, HELD | {"id": "g", "attempt": 2, "status": "running"})
+    word = {"interview_id": "g", "subject": "verdict", "value": "likely shown"}
+    put(connection, overrides, word | {"id": "o", "at": 2.0})
+    put(connection, overrides, word | {"id": "p", "at": 1.0, "value": "could be either"})
+    put(connection, overrides, word | {"id": "q", "at": 3.0, "subject": "a1", "value": "met"})
+    row = standing(connection, {}, {})
+    assert (row.interview, row.status, row.verdict) == ("g", "in progress", None)
+    assert row.overridden == "likely shown"
 
 
 def test_search_finds_words_whatever_their_case_and_marks() -> None:
@@ -220,17 +284,17 @@ async def test_a_message_that_waits_too_long_is_our_failure(room: Room) -> None:
     made = await scored(room, "", blind_share=0.0)
     found = await Screens(room.database).get(room.ours, made.screen)
     table = Candidates(room.database, room.service.results)
-    assert [row.status for row in await table.of(found, "x")] == ["in progress"]
+    assert [row.status for row in await table.chosen(found, "x", Choice())] == ["in progress"]
     broken = {"attempt": 5, "status": "committed"}
     async with room.database.write() as connection:
         mine = interviews.c.id == made.id
         updated = await connection.scalar(sa.select(interviews.c.updated).where(mine))
         last = sa.update(turns).where(turns.c.interview_id == made.id)
         await connection.execute(last.values(**broken, committed=updated))
-    assert [row.status for row in await table.of(found, "x")] == ["technical failure"]
+    assert [row.status for row in await table.chosen(found, "x", Choice())] == ["technical failure"]
     async with room.database.write() as connection:
-        await connection.execute(sa.update(interviews).values(updated=NOW))
-    assert [row.status for row in await table.of(found, "x")] == ["abandoned"]
+        await connection.execute(sa.update(interviews).values(updated=1_000_000.0))
+    assert [row.status for row in await table.chosen(found, "x", Choice())] == ["abandoned"]
 
 
 async def test_of_practice_only_the_status_is_told(room: Room) -> None:

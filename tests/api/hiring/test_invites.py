@@ -9,12 +9,13 @@ import pytest
 from room import SMALL, Room
 
 from api.hiring.csv_people import canonical, factor, read_people
-from api.hiring.invites import DAY, Invite, Invites, NewInvite
+from api.hiring.invites import Invite, Invites, NewInvite
 from api.hiring.messages import as_csv, check_template, message
 from api.hiring.safe_csv import write_csv
 from api.hiring.screens import NewScreen, Screen, Screens, Texts
 from api.hiring.tables import LOCAL
 from api.identity.caller import THIS_MACHINE
+from api.moments import DAY
 from knowledge.database import Database
 from knowledge.errors import BadInput
 from knowledge.kit_yaml import parse_kit
@@ -170,7 +171,7 @@ async def test_nobody_is_invited_twice_and_all_or_nobody_are(sql: Database) -> N
             await invites.make(caller, screen, wishes, once=True)
     with pytest.raises(BadInput, match="no e-mail address"):
         await invites.make(caller, screen, [PEOPLE[1], NewInvite(email="a@b,c@d")], once=True)
-    assert [each.name for each in await invites.of(LOCAL, screen)] == ["Cleo Park"]
+    assert [each.name for each in (await invites.look(LOCAL, screen)).invites] == ["Cleo Park"]
 
 
 async def test_lost_links_are_made_anew_for_all_who_have_not_opened_theirs(sql: Database) -> None:
@@ -191,7 +192,7 @@ async def test_two_lists_at_once_invite_nobody_twice(sql: Database, other: Datab
     tries = [door.make(THIS_MACHINE, screen, PEOPLE, once=True) for door in doors]
     told = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(each, BadInput) for each in told) == 3
-    assert len(await doors[0].of(LOCAL, screen)) == 2
+    assert (await doors[0].look(LOCAL, screen)).many == 2
 
 
 async def test_people_are_invited_only_while_a_screen_is_open(sql: Database) -> None:

@@ -126,7 +126,8 @@ async def test_a_link_reads_one_screen_and_nothing_else(office: Room) -> None:
     table = await client.get(f"/screens/{screen}/candidates")
     assert table.status_code == 200
     assert "/links" not in table.text
-    for path in ("/people", "/keys", "/", "/api/kits"):
+    assert (await client.get("/")).headers["location"] == f"/screens/{screen}/candidates"
+    for path in ("/people", "/keys", "/api/kits"):
         assert (await client.get(path)).status_code == 403
     for other in (beside, await office.screen("other")):
         answer = await client.get(f"/screens/{other}/candidates", headers={"accept": "text/html"})
