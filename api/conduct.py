@@ -14,6 +14,7 @@ from agent.answers import answered_testlets
 from agent.deps import Deps
 from agent.events import Action, Mode, read_event
 from agent.leak import LeakGuard
+from agent.people import asks_for_people
 from agent.planning import Plan, drill, plan
 from agent.policy import Policy
 from agent.state import Interview, Message, completed, new_interview, seen_in
@@ -22,7 +23,7 @@ from api.attempt import Attempt, KeptOnly, Played, status_of
 from api.calibrations import Calibrations
 from api.examiners import Examiners
 from api.header import header
-from api.hiring import webhooks
+from api.hiring import webhooks, wishes
 from api.hiring.caps import Budget
 from api.hiring.tables import LOCAL
 from api.lease import Lease
@@ -301,7 +302,7 @@ class Conductor:
             status=status_of(state),
             question=state["number"],
             leaves=leaves,
-            also=_telling(stored) if status_of(state) == "ended" else None,
+            also=_telling(attempt),
         )
         self._returned.pop(stored.id, None)
 
@@ -458,11 +459,17 @@ def _load_graph() -> None:
     compiled()
 
 
-def _telling(stored: Stored) -> Callable[[AsyncConnection], Awaitable[None]]:
-    """That a screen's interview has ended is told to those who wanted to know."""
+def _telling(attempt: Attempt) -> Callable[[AsyncConnection], Awaitable[None]]:
+    """What people learn of a turn: that the interview ended, that its candidate wants a person."""
+    stored, turn = attempt.stored, attempt.turn
 
     async def tell(connection: AsyncConnection) -> None:
-        await webhooks.tell(connection, stored.workspace_id, "interview.ended", interview=stored.id)
+        if status_of(attempt.state) == "ended":
+            workspace = stored.workspace_id
+            await webhooks.tell(connection, workspace, "interview.ended", interview=stored.id)
+        wants_people = turn.kind == "answer" and asks_for_people(turn.message)
+        if stored.invite_id and stored.mode == "screen" and wants_people:
+            await wishes.add(connection, stored.invite_id, wishes.IN_THE_INTERVIEW)
 
     return tell
 

@@ -36,6 +36,7 @@ _this_work = (
 )
 _for_this = (
     rf"(?=[ ,]{{0,3}}(?:$|[.!?;:,\n)]|(?:please|here|now|because|since|regardless|anyway|whatever|"
+    rf"to (?:end|finish|pass|complete) (?:the|this) |"
     rf"(?:for|on|to|in) (?:{_this_work}|this|it|everything|that)\b)))"
 )
 """What follows where the grading of this answer is meant, and not of something at work."""
@@ -50,7 +51,9 @@ _plain = any_of(
     r"system)?[\w ]{0,20}(?:instruction|prompt|rule|rubric|guideline|grading|criteria)s?\b",
     r"\b(?:forget|disregard|ignore) (?:everything|what) (?:above|before|they|you|i|"
     r"was)\b[\w ]{0,30}",
-    rf"\b(?:give|award|assign|grant|mark|grade|rate|score) (?:me|this|my answer|my answers|"
+    rf"\b(?!(?:give|award|assign|grant) (?:it|every\w+) (?![\w ,]{{0,30}}(?:marks?|scores?|"
+    rf"points?|grades?|credit|10/10|5/5|a\+|pass)))"
+    rf"(?:give|award|assign|grant|mark|grade|rate|score) (?:me|this|my answer|my answers|"
     rf"this answer|it|the candidate|yourself|everything|every (?:point|answer)|all (?:points|"
     rf"of (?:it|them)|answers|my answers)?|everyone)[\w ,]{{0,30}}\b{_marks}\b(?! (?:way|idea|"
     rf"example|practice|hint|query|sense|reason|view|context|question|minute|second)s?)",
@@ -167,7 +170,8 @@ DEMANDS = any_of(
     rf"everything)\b))",
     rf"\b(?:my|this) (?:answer|reply|response|attempt)(?: \w+){{0,2}} (?:deserves?|merits?|"
     rf"earn(?:s|ed)?|is owed|is entitled to|should (?:get|receive|be given|have))\b"
-    rf"[^.!?\n]{{0,30}}\b(?:{_full}|points?|marks?|credit|an? (?:high|top|good|better) \w+)",
+    rf"[^.!?\n]{{0,30}}\b(?:{_full}|points?|marks?|credit|an? (?:high|top|good|better) "
+    rf"(?:mark|score|grade))",
 )
 _addressed = any_of(
     rf"(?:\b(?:dear|hey|hi|hello|attention|message to|instructions? (?:to|for)|memo to|"

@@ -41,7 +41,7 @@ class Candidate(NamedTuple):
     """Why the interview ended."""
     verdict: str | None
     """The machine's, where it is told: over, no practice, and not to be marked by a person first;
-    nor is what follows, but for contests, told without."""
+    nor is what follows, but contests and wishes, told without."""
     overridden: str | None
     """A person's verdict, beside the machine's."""
     provisional: bool
@@ -55,6 +55,8 @@ class Candidate(NamedTuple):
     ungraded: int
     needs_person: int
     contests: int
+    wishes: int
+    """1 where they asked for a person or another way, and wait for an answer; else 0."""
     decision: str | None
     unread: bool
     blind: bool

@@ -10,7 +10,7 @@ from agent.measuring import Phrase
 from api.hiring.standing_rows import Standing, Status
 
 Flag = Literal["critical", "red", "green"]
-Needs = Literal["anything", "ungraded", "needs_person", "contests"]
+Needs = Literal["anything", "wishes", "ungraded", "needs_person", "contests"]
 Decided = Literal["none", "advance", "hold", "decline"]
 SortKey = Literal["when", "name", "reference", "status", "verdict", "flags", "needs", "decision"]
 FLAGS: tuple[Flag, ...] = get_args(Flag)
@@ -99,7 +99,7 @@ def _needs(row: Standing, what: Needs) -> bool:
 
 def _undecided(row: Standing) -> str | None:
     """Nothing is decided of who has nothing to decide about yet."""
-    return "none" if row.status in {"to review", "technical failure", "abandoned"} else None
+    return "none" if row.status in {"not decided", "technical failure", "abandoned"} else None
 
 
 def _holds(row: Standing, words: Sequence[str]) -> bool:
@@ -131,7 +131,7 @@ KEYS: dict[SortKey, Callable[[Standing], Any]] = {
     "status": lambda row: _ORDER[row.status],
     "verdict": lambda row: row.probability,
     "flags": lambda row: tuple(map(row.count, FLAGS)) if row.verdict is not None else None,
-    "needs": lambda row: row.open_points if row.verdict is not None else None,
+    "needs": lambda row: row.open_points if row.verdict is not None else row.open_points or None,
     "decision": lambda row: row.decision,
 }
 """What a column is sorted by; None: nothing there."""

@@ -150,7 +150,7 @@ async def _erase_invite(connection: AsyncConnection, caller: Caller, row: _Invit
     await _erase_interviews(connection, row.workspace_id, ids)
     await _forget_deliveries(connection, row.workspace_id, [row.id])
     await connection.execute(sa.delete(devices).where(devices.c.invite_id == row.id))
-    empty: dict[str, Any] = {"name": "", "email": "", "reference": "", "asked": []}
+    empty: dict[str, Any] = {"name": "", "email": "", "reference": "", "asked": [], "waits": None}
     empty |= {"extra_time": 1.0, "hash": hashed(new_token()), "erased": unix_now()}
     mine = invites.c.id == row.id
     await connection.execute(sa.update(invites).where(mine).values(**empty))

@@ -44,6 +44,7 @@ OF_ROW = (
     "ungraded",
     "needs_person",
     "contests",
+    "wishes",
     "decision",
     "blind",
 )

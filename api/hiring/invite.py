@@ -43,6 +43,8 @@ class Invite:
     reference: str
     extra_time: float
     asked: list[dict[str, Any]]
+    waits: float | None
+    """Since when something asked for waits for the team's answer."""
     until: float
     created: float
     opened: float | None

@@ -119,9 +119,16 @@ class Invites:
         await self._set(caller, invite, "revoked", revoked=unix_now())
 
     async def extend(self, caller: Caller, invite: str, factor: float) -> None:
-        """Give extra time, as a factor on the minutes; it counts from the next beginning."""
+        """Give extra time, as a factor on the minutes; it counts from the next beginning.
+
+        It answers what was asked for, too.
+        """
         check(NewInvite(extra_time=factor))
-        await self._set(caller, invite, "given time", extra_time=factor)
+        await self._set(caller, invite, "given time", extra_time=factor, waits=None)
+
+    async def answered(self, caller: Caller, invite: str) -> None:
+        """Keep that the team has answered all that was asked for so far."""
+        await self._set(caller, invite, "answered a wish", waits=None)
 
     async def _set(self, caller: Caller, invite: str, action: str, **new: Any) -> None:
         found = await self.get(caller.workspace or "", invite)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.events import Mode
 from api.conduct import Wish
-from api.hiring import audit, webhooks
+from api.hiring import audit, webhooks, wishes
 from api.hiring.invites import Invite
 from api.hiring.rubric import rubric_open
 from api.hiring.screens import Screen, Screens, policy_of
@@ -26,7 +26,6 @@ from knowledge.errors import BadInput, NotFound
 
 Stands = Literal["ready", "running", "over", "declined", "early", "closed", "past"]
 Outcome = Literal["advance", "hold", "decline"]
-MOST_ASKED = 20
 LONGEST_ASKED = 1_000
 NOT_OURS = (
     "It cannot begin just now, by no fault of yours. Nothing is lost: the invite stays as it is."
@@ -230,13 +229,12 @@ class Sittings:
             found = await _invite(connection, invite, lock=True)
             if text in {each["text"] for each in found.asked}:
                 return
-            if len(found.asked) >= MOST_ASKED:
+            if len(found.asked) >= wishes.MOST:
                 raise BadInput(
-                    f"You have asked {MOST_ASKED} times, and no more can be kept here.",
+                    f"You have asked {wishes.MOST} times, and no more can be kept here.",
                     "Reach a person of the team directly.",
                 )
-            at = float(await connection.scalar(sa.select(unix_now())) or 0)
-            await _change(connection, found, asked=[*found.asked, {"at": at, "text": text}])
+            await wishes.add(connection, invite, text)
             await _note(connection, caller, found, "asked for another way")
 
 

@@ -11,6 +11,7 @@ from api.hiring.results import COUNTS
 from api.hiring.reviewing import is_drawn
 from api.hiring.screens import Screen
 from api.hiring.tables import decisions, invites, overrides, results, reviews, seen
+from api.hiring.wishes import WAITS
 from api.tables import THAT_FAILED, interviews, turns
 from knowledge.database import unix_now
 
@@ -21,7 +22,7 @@ Status = Literal[
     "paused",
     "abandoned",
     "technical failure",
-    "to review",
+    "not decided",
     "decided",
     "declined",
     "expired",
@@ -61,7 +62,7 @@ class Standing(NamedTuple):
     blind: bool
     """A person marks it before anybody sees what the machine made of it."""
     verdict: str | None
-    """The machine's, where it is told; nor is what follows, but for contests, told without."""
+    """The machine's, where it is told; nor is what follows, but contests and wishes, told without."""
     probability: float | None
     red: int
     green: int
@@ -69,6 +70,8 @@ class Standing(NamedTuple):
     ungraded: int
     needs_person: int
     contests: int
+    wishes: int
+    """1 where they asked for a person or another way, and wait for an answer; else 0."""
 
     def count(self, name: str) -> int:
         """How many flags (`red`, `green`, `critical`), or of what waits for a person."""
@@ -77,7 +80,7 @@ class Standing(NamedTuple):
     @property
     def open_points(self) -> int:
         """What waits for a person."""
-        return self.contests + self.ungraded + self.needs_person
+        return self.wishes + self.contests + self.ungraded + self.needs_person
 
 
 NOT_TOLD: dict[str, Any] = {
@@ -93,6 +96,7 @@ NOTHING: dict[str, Any] = {
     "overridden": None,
     "unread": False,
     "contests": 0,
+    "wishes": 0,
 }
 
 
@@ -135,6 +139,7 @@ def _standings() -> sa.Select[Any]:
             results.c.verdict,
             results.c.probability,
             *(sa.func.coalesce(results.c[name], 0) for name in COUNTS),
+            sa.case((WAITS, 1), else_=0),
         )
         .select_from(
             HELD.outerjoin(decisions, _newest(decisions))
@@ -180,7 +185,7 @@ def status_of() -> sa.Case[str]:
         (interviews.c.id.is_(None), _before()),
         (OVER & results.c.failed, "technical failure"),
         (OVER & results.c.ended.in_(("expired", "end_of_input")), "abandoned"),
-        (OVER, "to review"),
+        (OVER, "not decided"),
         (interviews.c.id.in_(_broke()), "technical failure"),
         (invites.c.revoked.is_not(None), "revoked"),
         (interviews.c.status == "paused", "paused"),

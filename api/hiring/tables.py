@@ -131,6 +131,7 @@ invites = sa.Table(
     sa.Column("asked", _json, nullable=False, comment="accommodations asked for, [{at, text}]"),
     _when("until", required=True),
     _when("created", required=True),
+    _when("waits", comment="Unix seconds; since when something asked for waits for the team"),
     _when("opened", comment="Unix seconds; when its link was first used"),
     _when("declined"),
     _when("revoked"),

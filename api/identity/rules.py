@@ -195,6 +195,7 @@ ACCESS: dict[str, Rule] = {
     "POST /screens/{screen}/invites/{invite}/resend": RECRUITER,
     "POST /screens/{screen}/invites/{invite}/revoke": RECRUITER,
     "POST /screens/{screen}/invites/{invite}/time": RECRUITER,
+    "POST /screens/{screen}/invites/{invite}/answered": RECRUITER,
     "GET /api/screens": READS,
     "POST /api/screens": RECRUITER,
     "GET /api/screens/{screen}": READS,

@@ -49,7 +49,12 @@ ENDS = {
     "too_long": "ended at its longest",
     "expired": "nobody went on",
 }
-NEEDS = {"ungraded": "ungraded", "needs_person": "to look at", "contests": "contested"}
+NEEDS = {
+    "wishes": "wish to answer",
+    "ungraded": "ungraded",
+    "needs_person": "to look at",
+    "contests": "contested",
+}
 
 
 class Shown(NamedTuple):

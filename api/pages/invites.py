@@ -156,6 +156,17 @@ async def give_time(request: Request, screen: str, invite: str) -> Response:
     return RedirectResponse(f"/screens/{screen}/invites/{invite}", 303)
 
 
+@router.post("/screens/{screen}/invites/{invite}/answered")
+async def answered(request: Request, screen: str, invite: str) -> Response:
+    """Somebody of the team has answered what was asked for."""
+    await _of(request, screen, invite)
+    try:
+        await _invites(request).answered(caller_of(request), invite)
+    except BadInput as error:
+        return await _one(request, screen, invite, error)
+    return RedirectResponse(f"/screens/{screen}/invites/{invite}", 303)
+
+
 async def _list(
     request: Request,
     screen: str,

@@ -88,6 +88,7 @@ class CandidateLine(BaseModel):
     ungraded: int
     needs_person: int
     contests: int
+    wishes: int = Field(description="1: asked for a person or another way, not answered yet.")
     decision: str | None
     unread: bool
     blind: bool = Field(description="Nothing of the machine's is told until a person has marked.")

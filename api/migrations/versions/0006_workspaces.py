@@ -205,6 +205,12 @@ def _screens() -> None:
         sa.Column("until", sa.Float(), nullable=False, comment="Unix seconds"),
         sa.Column("created", sa.Float(), nullable=False, comment="Unix seconds"),
         sa.Column(
+            "waits",
+            sa.Float(),
+            nullable=True,
+            comment="Unix seconds; since when something asked for waits for the team",
+        ),
+        sa.Column(
             "opened",
             sa.Float(),
             nullable=True,

@@ -13,7 +13,7 @@ from room import Room, furnished
 from api.hiring import audit
 from api.hiring.invites import Invites
 from api.hiring.screens import Screens, Texts
-from api.hiring.sittings import MOST_ASKED, Sittings
+from api.hiring.sittings import Sittings
 from api.hiring.tables import devices, invites
 from api.identity.gate import INVITE
 from api.moments import DAY
@@ -259,7 +259,7 @@ async def test_asking_for_nothing_for_too_much_or_too_often_says_so_and_loses_no
         assert answer.status_code == 422
         assert form.get("text", "") in answer.text
     sittings = Sittings(room.service)
-    for number in range(MOST_ASKED):
+    for number in range(wishes.MOST):
         await sittings.ask(room.callers["recruiter"], candidate.invite, f"wish {number}")
     answer = await candidate.post("/mine/ask", text="one more")
     assert answer.status_code == 422

@@ -75,7 +75,7 @@ def rows_of(names: Sequence[str]) -> list[Standing]:
         Standing(
             **empty
             | {"invite": name, "name": name, "email": "ann@example.org", "reference": f"R-{n}"}
-            | {"status": "to review", "when": float(n), "unread": n == 1, "red": n}
+            | {"status": "not decided", "when": float(n), "unread": n == 1, "red": n}
             | {"verdict": "could be either", "probability": n / 10 if n else None}
         )
         for n, name in enumerate(names)
@@ -108,8 +108,8 @@ def test_before_an_interview_the_invite_says_where_they_stand(
         ({"status": "running"}, "in progress"),
         ({"status": "running", "updated": NOW - LEFT_AFTER - 1}, "abandoned"),
         ({"status": "paused", "updated": NOW - LEFT_AFTER - 1}, "paused"),
-        ({}, "to review"),
-        ({"result": {"ended": "candidate"}}, "to review"),
+        ({}, "not decided"),
+        ({"result": {"ended": "candidate"}}, "not decided"),
         ({"result": {"ended": "expired"}}, "abandoned"),
         ({"result": {"ended": "expired", "failed": True}}, "technical failure"),
     ],
@@ -183,7 +183,7 @@ async def test_a_row_tells_what_an_interview_came_to(room: Room) -> None:
     await room.invite(made.screen, name="=cmd|' /C calc'!A0", email="", reference="@R")
     told = (await room.clients["recruiter"].get(path)).json()
     assert told["total"] == 2
-    assert told["counts"]["to review"] == told["counts"]["unread"] == 1
+    assert told["counts"]["not decided"] == told["counts"]["unread"] == 1
     [row] = [each for each in told["candidates"] if each["interview"]]
     report = await room.service.report(made.id, "team")
     assert report.overall
@@ -191,7 +191,7 @@ async def test_a_row_tells_what_an_interview_came_to(room: Room) -> None:
     wanted = (report.overall.level, report.overall.low, report.overall.high)
     assert (row["level"], row["low"], row["high"]) == wanted
     assert (row["red"], row["critical"]) == (1, 1)
-    assert row["status"] == "to review"
+    assert row["status"] == "not decided"
     assert row["email"] == "cleo@example.org"
     for query, found in (
         ("?flag=critical", 1),
@@ -304,7 +304,7 @@ async def test_of_practice_only_the_status_is_told(room: Room) -> None:
         await connection.execute(sa.update(interviews).values(mode="practice"))
     path = f"/screens/{made.screen}/candidates"
     [row] = (await room.clients["recruiter"].get(f"/api{path}")).json()["candidates"]
-    assert row["status"] == "to review"
+    assert row["status"] == "not decided"
     assert row["verdict"] is row["probability"] is row["decision"] is None
     assert row["critical"] == row["contests"] == 0
     shown = Html((await room.clients["recruiter"].get(path)).text)
