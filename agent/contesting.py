@@ -155,7 +155,8 @@ def _refuse_twice(ledger: Ledger, complaint: Complaint) -> None:
             )
 
 
-def _in_short(words: str) -> str:
+def in_short(words: str) -> str:
+    """The beginning of words that are told back."""
     return words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
 
 
@@ -167,7 +168,7 @@ def _pointed_at(topic: Topic, words: str | None) -> Quote | None:
     quote = next((quote for quote in found if quote), None)
     if quote is None:
         raise BadInput(
-            f"These words do not stand in any answer to that question: “{_in_short(words)}”.",
+            f"These words do not stand in any answer to that question: “{in_short(words)}”.",
             "Copy them from the answer as they stand there, or leave them out.",
         )
     return quote

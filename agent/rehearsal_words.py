@@ -26,7 +26,7 @@ def _on_competencies(made: "Rehearsal") -> str:
         left = made.chosen - made.covered
         others = "the other one is" if left == 1 else f"the other {left} are"
         return (
-            f"{made.chosen} competencies in {made.minutes:g} minutes tells you almost nothing "
+            f"{made.chosen} competencies in {made.minutes:.0f} minutes tells you almost nothing "
             f"about each: there is time for {made.covered}, {others} not asked about, and a "
             "screen like this is refused."
         )
@@ -76,14 +76,17 @@ def _on_time(made: "Rehearsal") -> str:
     fast, slow = made.fast, made.slow
     takes = f"Typing it takes {fast.minutes:.0f} to {slow.minutes:.0f} minutes"
     if fast.minutes > made.minutes:
-        return f"{takes}, more than the {made.minutes:g} planned even for those who type fast."
+        return f"{takes}, more than the {made.minutes:.0f} planned even for those who type fast."
     if slow.questions < made.questions:
         return (
             f"{takes}: those who type slowly get to {slow.questions} of the "
             f"{made.questions} core questions."
         )
     if slow.minutes > made.minutes:
-        return f"{takes}: those who type slowly get to every question, and a short wrap-up."
+        return (
+            f"{takes}, and {made.minutes:.0f} are planned: those who type slowly are asked every "
+            "core question, and their time runs out before the end."
+        )
     return f"{takes}, which fits."
 
 

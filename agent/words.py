@@ -233,7 +233,7 @@ def opening(
     return (
         f"Hello. I am Viva, an AI interviewer: a machine asks the questions here. {use} "
         f"This is a {'practice interview' if mode == 'practice' else 'first interview'} for "
-        f"{role}, about {minutes:g} minutes and {core} main "
+        f"{role}, about {minutes:.0f} minutes and {core} main "
         f"{'question' if core == 1 else 'questions'}, on {about}; then "
         f"{'a few quick ones, and yours' if quick else 'yours'}."
     )
@@ -252,7 +252,7 @@ def drill(subject: str, core: int, minutes: float, *, again: bool) -> str:
     what = f"a question {about} that you have had before" if again else what
     return (
         "Hello. I am Viva, an AI interviewer: a machine asks the questions here. This is a short "
-        f"practice, about {minutes:g} minutes: {what}. It trains and does not tell your level; "
+        f"practice, about {minutes:.0f} minutes: {what}. It trains and does not tell your level; "
         "you get a report at the end."
     )
 

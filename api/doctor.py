@@ -66,6 +66,7 @@ async def examine(kit: str) -> AsyncIterator[Check]:
         ("disk", _disk),
         ("clock", _clock),
         ("database", _database),
+        ("accounts", _accounts),
         ("chroma", _chroma),
         ("embedder", _embedder),
         ("index", lambda settings: _index(settings, kit)),
@@ -151,6 +152,22 @@ async def _database(settings: Settings) -> Finding:
         words = f"{kind}: its clock and this machine's are {skew:.0f} s apart"
         return "warn", words, "Set both by NTP; times in reports are of this machine's clock."
     return "ok", f"{kind}, tables {version}, can be written", ""
+
+
+async def _accounts(settings: Settings) -> Finding:
+    from api.identity.accounts import Accounts
+    from api.web.guard import MAKE_ONE, NO_ACCOUNT
+
+    if settings.secret is None:
+        return "ok", "none is needed: only this machine is served", ""
+    from api.migrations import HEAD
+
+    async with _opened(settings) as database:
+        if (await _tables(database))[0] != HEAD:
+            return "ok", "not looked at: the tables are of another version", ""
+        if await Accounts(database).any():
+            return "ok", "somebody can sign in", ""
+    return "warn", NO_ACCOUNT, MAKE_ONE
 
 
 async def _other_tables(version: str, head: str) -> Finding:

@@ -216,7 +216,7 @@ async def _report(interview: str, audience: Any) -> "Report":
         events = [read_event(event.as_json()) for event in await store.events(interview)]
         asked = await syllabus(stored.kit, stored.kit_version)
         last = await last_report(store, stored, syllabus)
-        receipt = await receipt_of(store, stored, audience)
+        receipt = await receipt_of(store, stored)
         opened = await is_opened(database, stored)
     made = make(interview, events, asked, audience, last=last, opened=opened)
     return made.model_copy(update={"receipt": receipt})

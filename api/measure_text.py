@@ -19,7 +19,8 @@ MOST_SHOWN = 12
 def print_rehearsal(made: "Rehearsal") -> None:
     """The gist first, then what it rests on."""
     typer.secho(
-        f"Rehearsal: {made.kit}, {made.level}, {made.minutes:g} minutes, marked by {made.examiner}",
+        f"Rehearsal: {made.kit}, {made.level}, {made.minutes:.0f} minutes, "
+        f"marked by {made.examiner}",
         bold=True,
     )
     for sentence in (*made.says, *made.kit_says):

@@ -7,6 +7,7 @@ one small row, so that no log but one's own is read for a report.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
 import sqlalchemy as sa
@@ -14,10 +15,10 @@ import sqlalchemy as sa
 from agent.events import MarkSource, read_event
 from agent.report.argument import Comparison, Receipt
 from agent.report.compare import Side, check_number, compare, side
-from agent.report.model import Audience
-from agent.report.receipt import TELLING, Tally, receipt, tally
+from agent.report.receipt import Tally, receipt, tally
 from agent.state import completed
 from agent.syllabus import Syllabus
+from api.hiring.tables import screens
 from api.records import Interview, Json
 from api.store import Store
 from api.tables import events, interviews
@@ -27,16 +28,17 @@ NEWEST = 200
 """Of the other interviews, so many at most are compared with."""
 
 
-async def receipt_of(store: Store, stored: Interview, audience: Audience) -> Receipt | None:
+async def receipt_of(store: Store, stored: Interview) -> Receipt | None:
     """How a screen that is over went beside the others; None for any other interview.
 
-    A candidate is shown no range of fewer than three others, which would show one person's.
+    No range is shown of fewer than three others: to a candidate it would show one person's, and
+    nobody stands out among two.
     """
     if stored.mode != "screen" or stored.status != "ended" or stored.state is None:
         return None
-    mine = _tally(stored.state, stored.examiner)
+    mine = _tally(stored.state, stored.examiner, stored.screen_id)
     others = await _others(store.database, stored)
-    return receipt(mine, others, least=TELLING if audience == "candidate" else 1)
+    return receipt(mine, others)
 
 
 async def compared(
@@ -62,7 +64,13 @@ async def _side(
     stored = await store.load(interview_id)
     syllabus = await syllabus_of(stored.kit, stored.kit_version)
     log = [read_event(event.as_json()) for event in await store.events(interview_id)]
-    return await asyncio.to_thread(side, interview_id, log, syllabus)
+    made = await asyncio.to_thread(side, interview_id, log, syllabus)
+    if stored.screen_id is None:
+        return made
+    usual = sa.select(screens.c.minutes).where(screens.c.id == stored.screen_id)
+    async with store.database.read() as connection:
+        minutes = await connection.scalar(usual) or made.header.minutes
+    return replace(made, header=made.header.model_copy(update={"minutes": minutes}))
 
 
 async def _others(database: Database, mine: Interview) -> list[Tally]:
@@ -81,7 +89,11 @@ async def _others(database: Database, mine: Interview) -> list[Tally]:
         ended = (events.c.type == "ended") & events.c.interview_id.in_(r.id for r in of_screen)
         reasons = sa.select(events.c.interview_id, events.c.body).where(ended)
         how = {id_: body["reason"] for id_, body in await connection.execute(reasons)}
-    return [_tally(row.state, row.examiner) for row in of_screen if how.get(row.id) == "complete"]
+    return [
+        _tally(row.state, row.examiner, mine.screen_id)
+        for row in of_screen
+        if how.get(row.id) == "complete"
+    ]
 
 
 def _terms(options: Json, screen: str | None) -> tuple[float | None, list[str]]:
@@ -90,5 +102,5 @@ def _terms(options: Json, screen: str | None) -> tuple[float | None, list[str]]:
     return minutes, list(options.get("form", ()))
 
 
-def _tally(state: Json, examiner: str) -> Tally:
-    return tally(completed(state), cast("MarkSource", examiner))
+def _tally(state: Json, examiner: str, screen: str | None) -> Tally:
+    return tally(completed(state), cast("MarkSource", examiner), timed=screen is None)

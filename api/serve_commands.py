@@ -28,7 +28,8 @@ def serve(
 
     settings = Settings()
     check_open(settings, host)
-    asyncio.run(check_accounts(settings, host))
+    if warning := asyncio.run(check_accounts(settings, host)):
+        typer.secho(warning, fg="yellow", err=True)
     configure_logging(settings)
     if not run(settings, host, port, open_page=open_page):
         raise BadInput(

@@ -226,7 +226,7 @@ class Service:
         made = await asyncio.to_thread(
             make_report, interview_id, read, syllabus, audience, last=last, opened=opened
         )
-        receipt = await receipt_of(self.store, stored, audience)
+        receipt = await receipt_of(self.store, stored)
         return made.model_copy(update={"receipt": receipt})
 
     async def compare(self, interview_ids: Sequence[str]) -> Comparison:

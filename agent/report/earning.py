@@ -52,8 +52,11 @@ def sum_in_words(lines: tuple[Earned, ...], topic: Topic, policy: Policy) -> str
     points = sum(line.credit for line in lines) - sum(signs)
     full = min(len(wanted), policy.full_answer)
     off = sum(line.off for line in lines)
-    told = f"{points:.2f} of {_numbered(full, _wanted_are(wanted, topic))}"
-    if len(wanted) > full:
+    thing = _wanted_are(wanted, topic)
+    told = f"{points:.2f} of {_numbered(full, thing)}"
+    if points > full + 0.004:
+        told = f"{points:.2f} {thing}s, more than the {_numbered(full, thing)} of a full answer"
+    elif len(wanted) > full:
         told += f" (the kit lists {len(wanted)}, {_number(full)} make a full answer)"
     counted = (points + sum(signs)) / full - off
     told += _steps(points, signs, full, off) + _kept_in_scale(counted)

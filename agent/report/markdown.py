@@ -44,7 +44,7 @@ def _head(report: Report) -> Iterable[str]:
     yield ""
     yield (
         f"Interview `{report.interview}` · {report.mode} · asked at {report.level} · "
-        f"kit {report.kit} ({report.kit_version}) · {_time(report.minutes)} of answering"
+        f"kit {report.kit} ({report.kit_version}){_time_taken(report)}"
     )
     yield ""
     yield f"**Verdict: {report.verdict}**{' (provisional)' if report.provisional else ''}."
@@ -63,8 +63,15 @@ def _head(report: Report) -> Iterable[str]:
     yield ""
 
 
+def _time_taken(report: Report) -> str:
+    """Not for those who decide: it would tell who was given extra time."""
+    decides = report.audience == "team" and report.mode == "screen"
+    return "" if decides else f" · {_time(report.minutes)} of answering"
+
+
 def _time(minutes: float) -> str:
-    return f"{minutes:g} minutes" if minutes >= 1 else "under a minute"
+    whole = round(minutes)
+    return f"{whole} minute{'' if whole == 1 else 's'}" if minutes >= 1 else "under a minute"
 
 
 def _range(standing: Standing) -> str:

@@ -25,11 +25,12 @@ class Tally:
     hints: int
     rungs: int
     second_thoughts: int
-    minutes: float
+    minutes: float | None
+    """None where extra time may have been given: it is nobody's business."""
     examiners: frozenset[MarkSource]
 
 
-_COUNTS: dict[str, Callable[[Tally], float]] = {
+_COUNTS: dict[str, Callable[[Tally], float | None]] = {
     "follow-ups": lambda tally: tally.follow_ups,
     "hints": lambda tally: tally.hints,
     "rungs": lambda tally: tally.rungs,
@@ -38,8 +39,11 @@ _COUNTS: dict[str, Callable[[Tally], float]] = {
 }
 
 
-def tally(state: Interview, examiner: MarkSource) -> Tally:
-    """What the state of an interview that is over says; `examiner` is the interview's own."""
+def tally(state: Interview, examiner: MarkSource, *, timed: bool = True) -> Tally:
+    """What the state of an interview that is over says; `examiner` is the interview's own.
+
+    `timed`: its minutes are told, too.
+    """
     put = state["testlets"]
     marked_by = {testlet["by"] for testlet in put if testlet["by"]}
     core = frozenset(t["ladder"] or t["question"] for t in put if t["counts"])
@@ -50,15 +54,16 @@ def tally(state: Interview, examiner: MarkSource) -> Tally:
         hints=sum(len(t["hints"]) for t in put),
         rungs=sum(not t["counts"] for t in put),
         second_thoughts=sum(t["amended"] for t in put),
-        minutes=round(state["used"] / 60, 1),
+        minutes=round(state["used"] / 60, 1) if timed else None,
         examiners=frozenset(marked_by or {examiner}),
     )
 
 
-def receipt(mine: Tally, others: Sequence[Tally], *, least: int = 1) -> Receipt:
-    """One interview beside the others; no middle and no range with fewer than `least` of them."""
+def receipt(mine: Tally, others: Sequence[Tally]) -> Receipt:
+    """One interview beside the others; no middle and no range with fewer than three of them."""
     shared = mine.core.intersection(*(other.core for other in others))
-    shares = tuple(_share(name, mine, others, least) for name in _COUNTS)
+    told = [name for name, count in _COUNTS.items() if None not in map(count, (mine, *others))]
+    shares = tuple(_share(name, mine, others) for name in told)
     everyone = [mine, *others]
     same = len(frozenset.union(*(each.examiners for each in everyone))) == 1 if others else None
     return Receipt(
@@ -72,9 +77,11 @@ def receipt(mine: Tally, others: Sequence[Tally], *, least: int = 1) -> Receipt:
     )
 
 
-def _share(name: str, mine: Tally, others: Sequence[Tally], least: int) -> Share:
-    count = _COUNTS[name]
-    if len(others) < max(least, 1):
+def _share(name: str, mine: Tally, others: Sequence[Tally]) -> Share:
+    def count(tally: Tally) -> float:
+        return _COUNTS[name](tally) or 0.0
+
+    if len(others) < TELLING:
         return Share(name=name, mine=count(mine))
     theirs = [count(other) for other in others]
     middle = round(median(theirs), 2)
@@ -100,7 +107,9 @@ def _beside(shares: Sequence[Share]) -> str:
     if all(share.low is None for share in shares):
         return "too few others to compare numbers without showing one person's"
     outside = [told for share in shares if (told := _outside(share))]
-    return ", ".join(outside) or "follow-ups, hints, rungs and time lie within the others' range"
+    timed = any(share.name == "minutes of answering" for share in shares)
+    within = "follow-ups, hints, rungs and time" if timed else "follow-ups, hints and rungs"
+    return ", ".join(outside) or f"{within} lie within the others' range"
 
 
 def _outside(share: Share) -> str | None:

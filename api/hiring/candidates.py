@@ -26,14 +26,14 @@ class Candidate(NamedTuple):
     name: str
     email: str
     reference: str
-    extra_time: float
-    """The factor on the minutes that was given."""
-    asked: bool
-    """They asked for more time, or another way."""
+    extra_time: float | None
+    """The factor on the minutes that was given; None: not for this reader."""
+    asked: bool | None
+    """They asked for more time, or another way; None: not for this reader."""
     status: Status
     when: float
     """Unix seconds of what happened last."""
-    devices: int
+    devices: int | None
     """Browsers that the invite's link was opened in."""
     attempts: int
     interview: str | None
@@ -66,9 +66,10 @@ class Candidate(NamedTuple):
 class Candidates:
     """The candidates of one database's screens; `reader` (an id) has seen them or not."""
 
-    def __init__(self, database: Database, results: Results) -> None:
+    def __init__(self, database: Database, results: Results, *, recruits: bool = True) -> None:
         self._database = database
         self._results = results
+        self._recruits = recruits
 
     async def page(
         self, screen: Screen, reader: str, choice: Choice, number: int, per_page: int
@@ -88,13 +89,28 @@ class Candidates:
         self, screen: Screen, reader: str
     ) -> AsyncIterator[tuple[AsyncConnection, list[Standing]]]:
         async with self._database.read() as connection:
-            rows = await standings(connection, screen, reader)
+            rows = await self._standings(connection, screen, reader)
             if screen.mode == "practice" or not any(row.late for row in rows):
                 yield connection, rows
                 return
         await self._results.catch_up(screen.id, MADE_AT_ONCE)
         async with self._database.read() as connection:
-            yield connection, await standings(connection, screen, reader)
+            yield connection, await self._standings(connection, screen, reader)
+
+    async def _standings(
+        self, connection: AsyncConnection, screen: Screen, reader: str
+    ) -> list[Standing]:
+        """Who asked for something is told to those who can answer."""
+        rows = await standings(connection, screen, reader)
+        if self._recruits:
+            return rows
+        return [row._replace(wishes=0) if row.wishes else row for row in rows]
+
+
+def without_asked(row: Candidate, *, is_team: bool = True) -> Candidate:
+    """For who recruits not: nothing of other time or ways; beyond the team, of browsers neither."""
+    devices = row.devices if is_team else None
+    return row._replace(extra_time=None, asked=None, wishes=0, devices=devices)
 
 
 async def whole(connection: AsyncConnection, rows: Sequence[Standing]) -> list[Candidate]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.hiring.candidates import Candidate, whole
+from api.hiring.candidates import Candidate, whole, without_asked
 from api.hiring.safe_csv import Cell, write_csv
 from api.hiring.screens import Screen
 from api.hiring.standing_rows import Standing
@@ -70,17 +70,20 @@ Known = tuple[Candidate, Json, list[Json], list[Json]]
 
 
 async def as_csv(
-    database: Database, screen: Screen, rows: Sequence[Standing]
+    database: Database, screen: Screen, rows: Sequence[Standing], *, recruits: bool
 ) -> AsyncIterator[str]:
-    """CSV in pieces, the first line with the names of the columns."""
+    """CSV in pieces, the first line with the names of the columns.
+
+    Unless `recruits`, the reader is not told who asked for or was given other time.
+    """
     first: list[Sequence[Cell]] = [COLUMNS]
     yield write_csv(first)
-    async for known in _known(database, screen, rows):
+    async for known in _known(database, rows, recruits=recruits):
         yield write_csv(map(_line, known)).removeprefix("\ufeff")
 
 
 async def as_json(
-    database: Database, screen: Screen, rows: Sequence[Standing]
+    database: Database, screen: Screen, rows: Sequence[Standing], *, recruits: bool
 ) -> AsyncIterator[str]:
     """One object: the screen, and its candidates."""
     told = {
@@ -91,7 +94,7 @@ async def as_json(
     }
     yield f'{json.dumps(told, ensure_ascii=False)[:-1]}, "candidates": ['
     between = ""
-    async for known in _known(database, screen, rows):
+    async for known in _known(database, rows, recruits=recruits):
         for each in known:
             yield f"{between}\n{json.dumps(_object(each), ensure_ascii=False)}"
             between = ","
@@ -99,7 +102,7 @@ async def as_json(
 
 
 async def _known(
-    database: Database, screen: Screen, rows: Sequence[Standing]
+    database: Database, rows: Sequence[Standing], *, recruits: bool
 ) -> AsyncIterator[list[Known]]:
     """In pieces, each as of its own moment."""
     for some in _pieces(rows):
@@ -112,6 +115,8 @@ async def _known(
             decided = _grouped((await connection.execute(_about(decisions, ids))).mappings())
             overrode = _grouped((await connection.execute(_about(overrides, ids))).mappings())
             candidates = await whole(connection, some)
+        if not recruits:
+            candidates = list(map(without_asked, candidates))
         yield [
             (
                 row,

@@ -47,7 +47,7 @@ def _interview(told: Json) -> Iterator[str]:
     yield f"- Begun: {moment(told['begun'])}"
     if told["ended"] is not None:
         yield f"- Ended: {moment(told['ended'])}"
-    yield f"- Kind: {told['mode']}, asked at {told['level']} level, {told['minutes']:g} minutes"
+    yield f"- Kind: {told['mode']}, asked at {told['level']} level, {told['minutes']:.0f} minutes"
     yield f"- Kit: version {told['kit_version']} of {quoted(told['kit'])}"
     for decided in told["decisions"]:
         yield f"- Decided by a person ({moment(decided['at'])}): {decided['outcome']}"

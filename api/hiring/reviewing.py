@@ -4,12 +4,14 @@ of the team sees what the machine made of them. It is the only honest source of 
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.contesting import in_short
+from agent.quoting import locate
 from agent.report.ledger import Ledger
 from agent.syllabus import Syllabus
 from api.hiring import audit
@@ -43,11 +45,13 @@ class ToMark(NamedTuple):
     text: str
     against: bool
     """It is a sign against; met means that the answer shows it."""
+    answers: tuple[str, ...] = ()
+    """What was said to the question: a mark rests on words of it, or on none."""
 
 
 @dataclass(frozen=True)
 class PersonMark:
-    """What a person found of one point; `words` say what it rests on, or why."""
+    """What a person found of one point; `words` are those of the answer that it rests on."""
 
     question: int
     """The question's place in the report, 1-based."""
@@ -130,9 +134,9 @@ def to_mark(ledger: Ledger, syllabus: Syllabus) -> list[ToMark]:
     found = []
     for place, topic in enumerate(ledger.topics, 1):
         if topic.answers:
-            item = standing.rubric(topic.question)
+            item, said = standing.rubric(topic.question), tuple(h.text for h in topic.answers)
             found += [
-                ToMark(place, atom.id, atom.text, atom.polarity == "negative")
+                ToMark(place, atom.id, atom.text, atom.polarity == "negative", said)
                 for atom in (*item.core, *item.indicators)
             ]
     return found
@@ -168,7 +172,8 @@ class Reviews:
         The same sent again is kept once.
 
         Raises:
-            BadInput: it is no person's, a point is left out, or a text is too long.
+            BadInput: it is no person's, a point is left out, a text is too long, or what a mark
+                rests on stands in no answer to its question.
             TooEarly: the interview is not over.
         """
         check_person(caller)
@@ -248,9 +253,22 @@ def _checked(asked: Sequence[ToMark], given: Iterable[PersonMark]) -> list[Perso
             f"{len(left)} of {len(wanted)} points are not marked, in questions {places}.",
             "Choose one for each; “Cannot say” is a mark too.",
         )
-    for mark in found.values():
-        checked(mark.words, "What a mark rests on", LONGEST_WORDS, required=False)
-    return [found[each] for each in wanted]
+    return [_resting(found[each.question, each.atom], each) for each in asked]
+
+
+def _resting(mark: PersonMark, point: ToMark) -> PersonMark:
+    """The mark, with the words as they stand in the answer."""
+    words = checked(mark.words, "What a mark rests on", LONGEST_WORDS, required=False)
+    if not words:
+        return replace(mark, words="")
+    quote = next((quote for said in point.answers if (quote := locate(words, said))), None)
+    if quote is None:
+        raise BadInput(
+            f"What “{in_short(point.text)}” rests on stands in no answer to question "
+            f"{point.question}: “{in_short(words)}”.",
+            "Copy the words as they stand there, or leave them out.",
+        )
+    return replace(mark, words=quote.text)
 
 
 async def _same(

@@ -15,6 +15,7 @@ from agent.syllabus import Syllabus
 from api.hiring.judging import Judgement, Judging
 from api.hiring.reviewing import Review, Reviews, ToMark, blind_of, is_blind, to_mark
 from api.hiring.tables import invites, screens
+from api.hiring.wishes import WAITS
 from api.records import Interview
 from api.service import Service
 from api.tables import interviews
@@ -32,7 +33,8 @@ class Person:
     """Of the screen."""
     name: str = ""
     reference: str = ""
-    extra_time: float = 1.0
+    waits: float | None = None
+    """Since when something they asked for waits for the team's answer."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ async def _person(database: Database, stored: Interview) -> Person:
         title = await connection.scalar(
             sa.select(screens.c.title).where(screens.c.id == stored.screen_id)
         )
-        columns = (invites.c.name, invites.c.reference, invites.c.extra_time)
+        columns = (invites.c.name, invites.c.reference, sa.case((WAITS, invites.c.waits)))
         query = sa.select(*columns).where(invites.c.id == stored.invite_id)
         row = (await connection.execute(query)).one_or_none()
     return Person(title or "", *row) if row else Person(title or "")

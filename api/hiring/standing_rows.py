@@ -62,7 +62,7 @@ class Standing(NamedTuple):
     blind: bool
     """A person marks it before anybody sees what the machine made of it."""
     verdict: str | None
-    """The machine's, where it is told; nor is what follows, but contests and wishes, told without."""
+    """The machine's, where it is told; nor is what follows, without contests and wishes."""
     probability: float | None
     red: int
     green: int

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.hiring import audit
 from api.hiring.tables import api_keys, links, users
-from api.identity.accounts import User, name_of
+from api.identity.accounts import User, name_of, user_of
 from api.identity.caller import Caller, Role
 from api.identity.passwords import hash_of
 from api.identity.sessions import put_password
@@ -233,6 +233,15 @@ class Links:
             by = Caller(roles=frozenset({"nobody"}), id=f"link:{row.id}")
             await put_password(connection, row.user_id, made, by)
         return True
+
+    async def whose(self, token: str) -> User | None:
+        """Whose password the link is, or was, for; None where it never was for any."""
+        row = await self._open(token, "password")
+        if row is None:
+            return None
+        async with self._database.read() as connection:
+            found = await connection.execute(sa.select(users).where(users.c.id == row.user_id))
+            return user_of(found.one())
 
     async def _open(self, token: str, kind: LinkKind) -> sa.Row[Any] | None:
         mine = (links.c.hash == hashed(token)) & (links.c.kind == kind)

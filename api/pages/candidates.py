@@ -30,7 +30,7 @@ from api.pages.access import service_of
 from api.pages.errors import Page as PageRoute
 from api.pages.figures import Interval, bands, interval
 from api.pages.team import team_page
-from api.web.candidates import FALLING, Chosen, table_of
+from api.web.candidates import FALLING, Chosen, shown, table_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -126,7 +126,7 @@ async def candidates(
         "candidates.html",
         screen=found,
         made=made,
-        shown=[_shown(row, found) for row in rows],
+        shown=[_shown(shown(row, caller), found) for row in rows],
         bands=bands(found.level),
         columns=COLUMNS,
         choice=wanted,
@@ -145,7 +145,9 @@ async def candidates(
 async def as_csv(request: Request, screen: str, wanted: Chosen) -> Response:
     """The candidates chosen, as a table for spreadsheets."""
     found, rows = await _taken(request, screen, wanted, "csv")
-    lines = export.as_csv(service_of(request).store.database, found, rows)
+    lines = export.as_csv(
+        service_of(request).store.database, found, rows, recruits=_recruits(request)
+    )
     return _file(lines, "text/csv; charset=utf-8", f"candidates-{found.id}.csv")
 
 
@@ -153,8 +155,14 @@ async def as_csv(request: Request, screen: str, wanted: Chosen) -> Response:
 async def as_json(request: Request, screen: str, wanted: Chosen) -> Response:
     """The same as JSON, with the competencies, decisions and overrides."""
     found, rows = await _taken(request, screen, wanted, "json")
-    lines = export.as_json(service_of(request).store.database, found, rows)
+    lines = export.as_json(
+        service_of(request).store.database, found, rows, recruits=_recruits(request)
+    )
     return _file(lines, "application/json", f"candidates-{found.id}.json")
+
+
+def _recruits(request: Request) -> bool:
+    return caller_of(request).is_any(RECRUITER.roles)
 
 
 async def _taken(

@@ -123,12 +123,13 @@ async def take_back(request: Request) -> Response:
 async def ask(request: Request) -> Response:
     """Ask the team for time, pauses or another way; fields: `what`, and in words `text`."""
     async with request.form(max_files=0, max_fields=4) as form:
-        what, words = ASKED_FOR.get(text_in(form, "what")), text_in(form, "text")
+        chose, words = text_in(form, "what"), text_in(form, "text")
+    what = ASKED_FOR.get(chose)
     asked = f"{what}: {words}" if what and words else what or words
     try:
         await Sittings(service_of(request)).ask(caller_of(request), _invite(request), asked)
     except BadInput as error:
-        return await _page(request, error, wrote=words)
+        return await _page(request, error, wrote=words, chose=chose)
     return RedirectResponse("/mine#asked", 303)
 
 
@@ -169,7 +170,9 @@ def language_of(header: str) -> str:
     return first if _LANGUAGE.fullmatch(first) else ""
 
 
-async def _page(request: Request, error: BadInput | None = None, *, wrote: str = "") -> Response:
+async def _page(
+    request: Request, error: BadInput | None = None, *, wrote: str = "", chose: str = ""
+) -> Response:
     service = service_of(request)
     place = await Sittings(service).place(_invite(request))
     return render(
@@ -179,6 +182,7 @@ async def _page(request: Request, error: BadInput | None = None, *, wrote: str =
         contests=await _contests(service, place),
         error=error,
         wrote=wrote,
+        chose=chose,
         asked_for=ASKED_FOR,
         longest=LONGEST_ASKED,
         minutes=place.minutes,

@@ -12,7 +12,7 @@ from api.pages.access import service_of
 from api.pages.cookies import let_in
 from api.pages.errors import Page
 from api.pages.rendering import render
-from api.pages.returning import SIGN_IN
+from api.web.sign_in import set_for
 from knowledge.errors import BadInput
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -40,11 +40,12 @@ async def set_by_link(request: Request) -> Response:
     try:
         if new != again:
             raise OTHERWISE
-        if not await links.set_password(token.strip().rpartition("#")[2], new):
+        secret = token.strip().rpartition("#")[2]
+        if not await links.set_password(secret, new):
             raise OVER
     except BadInput as error:
         return _page(request, 401 if error is OVER else 422, error=error, token=token)
-    return RedirectResponse(f"{SIGN_IN}?done=password", 303)
+    return set_for(await links.whose(secret))
 
 
 @router.post("/password/change")

@@ -28,6 +28,7 @@ def templates() -> Environment:
     environment.globals["asset"] = asset
     environment.filters["counted"] = counted
     environment.filters["listed"] = listed
+    environment.filters["minutes"] = minutes
     environment.filters["day"] = day
     environment.filters["moment"] = moment
     environment.filters["in_questions"] = places_in_words
@@ -56,6 +57,11 @@ def counted(number: int, thing: str) -> str:
     """`1 question`, `2 questions`, `no technologies`."""
     several = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
     return f"{number or 'no'} {thing if number == 1 else several}"
+
+
+def minutes(number: float) -> str:
+    """`1 minute`, `44 minutes`: whole ones, as people say them."""
+    return counted(round(number), "minute")
 
 
 def listed(things: list[str]) -> str:

@@ -12,6 +12,7 @@ from api.hiring.reviewing import FOUND, Found, PersonMark, Reviews
 from api.hiring.scorecards import Card, card_of
 from api.hiring.screens import Screens
 from api.identity.access import caller_of
+from api.identity.rules import RECRUITER
 from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.scorecards import NotKept, about, fields_of, marking, who
@@ -23,6 +24,10 @@ from knowledge.errors import BadInput
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 KINDS: dict[Why, tuple[str, str]] = {
+    "person": (
+        "Asked for a person or another way",
+        "They wait for your answer. Who is not through the interview yet comes first.",
+    ),
     "blind": ("Mark first", "A random share is marked by a person before anyone sees the marks."),
     "critical": ("Critical flag", "The kit calls a person. The flag decides nothing by itself."),
     "contested": ("Contested", "The candidate sees a mark or a question otherwise."),
@@ -34,6 +39,10 @@ KINDS: dict[Why, tuple[str, str]] = {
     "ungraded": ("Ungraded", "An answer could not be marked. It counts for nothing, not for zero."),
     "abstained": ("Left open", "The examiner could not tell whether a point was made."),
     "mixed": ("Mixed examiners", "Two examiners marked it, or an answer waits for the other."),
+    "provisional": (
+        "Provisional",
+        "One instrument alone, or a mix, marked it, and nobody has decided yet.",
+    ),
 }
 
 
@@ -49,7 +58,8 @@ async def reviews(
     database = service.store.database
     await service.results.catch_up()
     kinds = (why,) if why else ()
-    found = await queue(database, workspace, why=kinds, screen=screen, page=page)
+    recruits = caller_of(request).is_any(RECRUITER.roles)
+    found = await queue(database, workspace, why=kinds, screen=screen, page=page, recruits=recruits)
     chosen: dict[str, Any] = {"why": why or "", "screen": screen, "page": page}
     return team_page(
         request,
@@ -111,8 +121,10 @@ def _marks(card: Card, form: Mapping[str, str]) -> list[PersonMark]:
 
 
 def _leads(line: Waiting) -> str:
-    """Where on the scorecard it is told what waits."""
-    return "" if "blind" in line.why else "#glance"
+    """Where it is told what waits."""
+    if line.interview is None:
+        return f"/screens/{line.screen}/invites/{line.invite}#asked"
+    return f"/scorecards/{line.interview}{'' if 'blind' in line.why else '#glance'}"
 
 
 def _link(chosen: Mapping[str, object]) -> str:

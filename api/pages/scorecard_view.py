@@ -7,6 +7,7 @@ from agent.report.ledger import Ledger
 from agent.report.model import QuestionReport, Report
 from api.hiring.judging import machine_marks
 from api.hiring.reviewing import Review, ToMark
+from api.hiring.scorecards import Card
 from api.pages.highlights import Block, highlighted
 from api.pages.report_view import ShownStanding
 from api.pages.score_rows import counted_marks, on_words
@@ -20,6 +21,8 @@ FOUND_WORDS = {
     "unsupported": "not counted: its quote is not in the answer",
     "ungraded": "not graded",
 }
+SAYS_NOTHING = frozenset({"ungraded", "abstained"})
+"""Of the machine's marks, those that a person's neither agrees with nor differs from."""
 ACTIONS = {
     "hint": "asked for a hint",
     "skip": "skipped the question",
@@ -66,7 +69,8 @@ class Beside(NamedTuple):
     machine: str
     person: str
     words: str
-    differs: bool
+    differs: bool | None
+    """None where the machine did not mark it, or left it open: there is nothing to agree with."""
 
 
 class Told(NamedTuple):
@@ -75,11 +79,19 @@ class Told(NamedTuple):
     review: Review
     rows: list[Beside]
     agreed: int
+    compared: int
+    """Points that the machine marked, too."""
 
 
-def needs_a_person(report: Report) -> list[Attention]:
-    """What the machine leaves to people, the gravest first."""
-    found = [
+def needs_a_person(card: Card, *, recruits: bool) -> list[Attention]:
+    """What the machine leaves to people, the gravest first; before all, who asked for one, told to
+    those who can answer: `recruits`."""
+    report, stored = card.report, card.stored
+    found = []
+    if recruits and card.person.waits is not None:
+        href = f"/screens/{stored.screen_id}/invites/{stored.invite_id}#asked"
+        found.append(Attention("They asked for a person or another way: not answered yet", href))
+    found += [
         Attention(f"A critical flag: {flag.text}", "#flags")
         for flag in report.flags
         if flag.critical
@@ -161,6 +173,12 @@ def side_by_side(report: Report, review: Review, asked: Iterable[ToMark]) -> Tol
     """A person's marks beside the machine's."""
     texts = {(each.question, each.atom): each.text for each in asked}
     machine = {place: machine_marks(question) for place, question in enumerate(report.questions, 1)}
+    unsure = {
+        (place, line.atom)
+        for place, question in enumerate(report.questions, 1)
+        for line in question.earned
+        if line.sure < 1
+    }
     rows = []
     for mark in review.marks:
         given = machine.get(mark.question, {}).get(mark.atom, "ungraded")
@@ -168,13 +186,20 @@ def side_by_side(report: Report, review: Review, asked: Iterable[ToMark]) -> Tol
             Beside(
                 question=mark.question,
                 text=texts.get((mark.question, mark.atom), "a point that was withdrawn since"),
-                machine=FOUND_WORDS[given],
+                machine=_machines(given, (mark.question, mark.atom) in unsure),
                 person=FOUND_WORDS[mark.verdict],
                 words=mark.words,
-                differs=_plain(given) != mark.verdict,
+                differs=None if given in SAYS_NOTHING else _plain(given) != mark.verdict,
             )
         )
-    return Told(review, rows, sum(not row.differs for row in rows))
+    compared = [row for row in rows if row.differs is not None]
+    return Told(review, rows, sum(not row.differs for row in compared), len(compared))
+
+
+def _machines(verdict: str, is_unsure: bool) -> str:
+    """The machine's mark in words; one that it counts for less, for it is unsure, is told so."""
+    is_perhaps = is_unsure and verdict == "met"
+    return "perhaps met, counted for less" if is_perhaps else FOUND_WORDS[verdict]
 
 
 def _plain(verdict: str) -> str:

@@ -147,18 +147,20 @@ async def _page(request: Request, interview: str, kept: NotKept | None = None) -
         return team_page(request, "review.html", status, **shared, **marking(card), first=True)
     if card.stored.status == "ended":
         await _judging(request).read(caller, interview)
-    shown = _shown(card) | {"live": shared["may"]["decide"]} | shared
+    shown = (
+        _shown(card, recruits=shared["may"]["decide"]) | {"live": shared["may"]["decide"]} | shared
+    )
     shown["lines"] = conversation(await service.seen(interview))
     shown["beside"] = await neighbours(service.store.database, card)
     return team_page(request, "scorecard.html", status, **shown)
 
 
-def _shown(card: Card) -> dict[str, Any]:
+def _shown(card: Card, *, recruits: bool) -> dict[str, Any]:
     page = context(card.report, live=True)
     names = {f"{COMPETENCY}{each.name}": each.name for each in card.report.competencies}
     return page | {
         "moments": moments(card.report, card.ledger),
-        "attention": needs_a_person(card.report),
+        "attention": needs_a_person(card, recruits=recruits),
         "glance": at_a_glance(page["competencies"]),
         "people": [side_by_side(card.report, each, card.to_mark) for each in card.reviews],
         "outcomes": {name: OUTCOME_WORDS[name] for name in OUTCOMES},

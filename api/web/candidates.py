@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from agent.measuring import Phrase
-from api.hiring.candidates import Candidate, Candidates
+from api.hiring.candidates import Candidate, Candidates, without_asked
 from api.hiring.choosing import (
     LONGEST_SEARCH,
     MOST_PER_PAGE,
@@ -20,6 +20,8 @@ from api.hiring.choosing import (
 from api.hiring.screens import Screen, Screens
 from api.hiring.standing_rows import Status
 from api.identity.access import caller_of
+from api.identity.caller import Caller
+from api.identity.rules import RECRUITER
 from api.pages.access import service_of, workspace_of
 from api.web import problems
 from api.web.wire import NO_NUL, WHOLE
@@ -69,9 +71,9 @@ class CandidateLine(BaseModel):
     email: str | None = Field(description="For the team only.")
     status: Status
     when: float = Field(description="Unix seconds of what happened last.")
-    extra_time: float
-    asked: bool
-    devices: int
+    extra_time: float | None = Field(description="For recruiters and admins only.")
+    asked: bool | None = Field(description="For recruiters and admins only.")
+    devices: int | None = Field(description="For the team only.")
     attempts: int
     interview: str | None
     ended: str | None
@@ -109,7 +111,8 @@ async def table_of(request: Request, screen: str) -> tuple[Screen, Candidates]:
     """A screen of the caller's workspace, and who reads its candidates."""
     service = service_of(request)
     found = await Screens(service.store.database).get(workspace_of(request), screen)
-    return found, Candidates(service.store.database, service.results)
+    recruits = caller_of(request).is_any(RECRUITER.roles)
+    return found, Candidates(service.store.database, service.results, recruits=recruits)
 
 
 @router.get("/{screen}/candidates", responses=problems.documented(404, 422, 503))
@@ -130,11 +133,17 @@ async def candidates(
         found=made.found,
         total=made.total,
         counts=made.counts,
-        candidates=[line(row, caller.is_team) for row in rows],
+        candidates=[line(row, caller) for row in rows],
     )
 
 
-def line(row: Candidate, is_team: bool) -> CandidateLine:
+def shown(row: Candidate, caller: Caller) -> Candidate:
+    """As this reader may see it: who was given other time is told to those who gave it."""
+    recruits = caller.is_any(RECRUITER.roles)
+    return row if recruits else without_asked(row, is_team=caller.is_team)
+
+
+def line(row: Candidate, caller: Caller) -> CandidateLine:
     """A row as it goes over the wire; a hiring manager's link is not told addresses."""
-    fields = row._asdict() | {"email": row.email if is_team else None}
+    fields = shown(row, caller)._asdict() | {"email": row.email if caller.is_team else None}
     return CandidateLine.model_validate(fields)

@@ -152,23 +152,32 @@ def check_open(settings: Settings, host: str) -> None:
         )
 
 
-async def check_accounts(settings: Settings, host: str) -> None:
+NO_ACCOUNT = "VIVA_SECRET is set and there is no account yet: nobody can sign in."
+MAKE_ONE = "Make the first one: viva account add EMAIL --role admin"
+
+
+async def check_accounts(settings: Settings, host: str) -> str | None:
     """Refuse to serve others than this machine while nobody could sign in.
+
+    On this machine alone it is a warning, which is returned: a secret asks for accounts.
 
     Raises:
         BadInput: there is no account with a password that is not disabled.
         StorageFailed: the database cannot be reached or written.
     """
     place = _public(settings, host)
-    if place is None:
-        return
+    if place is None and settings.secret is None:
+        return None
     database = await open_database(settings)
     try:
-        if not await Accounts(database).any():
-            raise BadInput(
-                f"Nobody could sign in on {place}: there is no account yet.",
-                "Make the first one: viva account add EMAIL --role admin",
-            )
+        if await Accounts(database).any():
+            return None
+        if place is None:
+            return f"{NO_ACCOUNT} {MAKE_ONE}"
+        raise BadInput(
+            f"Nobody could sign in on {place}: there is no account yet.",
+            MAKE_ONE,
+        )
     finally:
         await database.close()
 

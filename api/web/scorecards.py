@@ -12,6 +12,7 @@ from api.hiring.review_queue import Why, queue
 from api.hiring.reviewing import LONGEST, LONGEST_WORDS, Found, PersonMark, Reviews
 from api.hiring.scorecards import Card, card_of
 from api.identity.access import caller_of
+from api.identity.rules import RECRUITER
 from api.pages.access import workspace_of
 from api.web import problems
 from api.web.contests import AtomId, Place
@@ -108,18 +109,19 @@ class MarkingForm(Answered):
 
 
 class WaitingLine(Answered):
-    """An interview that waits for a person, and how often for what."""
+    """What waits for a person, and how often for what."""
 
-    interview: str
+    interview: str | None = Field(description="Null where theirs is not over, or not begun.")
+    invite: str | None = Field(description="Of who asked for a person or another way.")
     screen: str
     title: str
     candidate: str
-    ended: float = Field(description="Unix seconds.")
+    since: float = Field(description="Unix seconds of its end, or of what was asked for.")
     why: dict[Why, int]
 
 
 class WaitingPage(Answered):
-    """A page of what waits, the oldest first; the counts are of all of it."""
+    """A page of what waits, people who wait first, then the oldest; counts are of all of it."""
 
     lines: list[WaitingLine]
     counts: dict[Why, int]
@@ -212,7 +214,12 @@ async def waiting(
     await service.results.catch_up()
     kinds = (why,) if why else ()
     found = await queue(
-        service.store.database, workspace_of(request), why=kinds, screen=screen, page=page
+        service.store.database,
+        workspace_of(request),
+        why=kinds,
+        screen=screen,
+        page=page,
+        recruits=caller_of(request).is_any(RECRUITER.roles),
     )
     return WaitingPage.model_validate(found, from_attributes=True)
 
@@ -225,7 +232,7 @@ async def form(request: Request, id: InterviewId) -> MarkingForm:
         interview=id,
         first=card.blind,
         report=card.report,
-        points=[PointToMark(**each._asdict()) for each in card.to_mark],
+        points=[PointToMark.model_validate(each, from_attributes=True) for each in card.to_mark],
     )
 
 

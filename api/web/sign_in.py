@@ -1,5 +1,6 @@
 """Signing in with an account: a session on the server, and a cookie that says nothing else."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -9,7 +10,7 @@ from starlette.background import BackgroundTask
 
 from api.hiring.limits import limits_of
 from api.identity.access import caller_of
-from api.identity.accounts import LONGEST_ADDRESS, Accounts
+from api.identity.accounts import LONGEST_ADDRESS, Accounts, User
 from api.identity.caller import Role
 from api.identity.sessions import Sessions, folded
 from api.pages.access import service_of
@@ -87,6 +88,12 @@ async def leave(request: Request) -> Response:
     return response
 
 
+def set_for(user: User | None) -> Response:
+    """The form after somebody set a password by link, which says whose account it is."""
+    email = user.email if user else ""
+    return _form(200, next="", done="password", email=email, whose=user)
+
+
 def _form(
     status: int,
     *,
@@ -96,7 +103,15 @@ def _form(
     name: str = "",
     wrong: bool = False,
     new: bool = False,
+    whose: User | None = None,
 ) -> Response:
     path = own_path(next)
-    context = {"done": done, "email": email, "name": name, "wrong": wrong, "new": new}
+    context: dict[str, Any] = {
+        "done": done,
+        "email": email,
+        "name": name,
+        "wrong": wrong,
+        "new": new,
+    }
+    context["whose"] = whose
     return render("sign_in.html", status, next="" if path == "/" else path, **context)

@@ -266,6 +266,14 @@ def test_a_good_sign_is_no_point_and_the_sum_adds_up_in_steps() -> None:
         assert (sum_in_words(lines, told, POLICY) or "").startswith(said)
 
 
+def test_more_points_than_make_a_full_answer_are_not_counted_of_fewer() -> None:
+    met = [mark(each, "met") for each in ("versions", "validity")]
+    told, _ = topic(("unaided", met))
+    few = POLICY.model_copy(update={"full_answer": 1})
+    said = sum_in_words(earned(told, SYLLABUS, few), told, few) or ""
+    assert said.startswith("2.00 points, more than the 1 point of a full answer, counted up")
+
+
 @pytest.mark.parametrize(
     ("chance", "said"), [(1.0, "over 99%"), (0.998, "over 99%"), (0.0, "under 1%"), (0.93, "93%")]
 )

@@ -31,7 +31,7 @@ def numbers(told: Receipt) -> dict[str, float]:
 
 @given(TALLIES, TALLIES)
 def test_two_see_the_same_of_each_other(one: Tally, other: Tally) -> None:
-    mine, theirs = receipt(one, [other]), receipt(other, [one])
+    mine, theirs = receipt(one, [other] * 3), receipt(other, [one] * 3)
     assert (mine.common, mine.same_examiner) == (theirs.common, theirs.same_examiner)
     for here, there in zip(mine.shares, theirs.shares, strict=True):
         assert (here.mine, here.median) == (there.median, there.mine)
@@ -46,7 +46,7 @@ def test_nothing_hangs_on_the_order_of_the_others(
     assert receipt(mine, others) == receipt(mine, shuffled)
 
 
-@given(TALLIES, st.lists(TALLIES, min_size=1, max_size=6))
+@given(TALLIES, st.lists(TALLIES, min_size=TELLING, max_size=6))
 def test_the_middle_lies_within_the_range_and_common_within_what_was_asked(
     mine: Tally, others: list[Tally]
 ) -> None:
@@ -65,10 +65,11 @@ def test_the_middle_lies_within_the_range_and_common_within_what_was_asked(
 def test_few_others_are_counted_and_their_numbers_are_not_shown(
     mine: Tally, others: list[Tally]
 ) -> None:
-    told = receipt(mine, others, least=TELLING)
+    told = receipt(mine, others)
     shown = [share.median is not None for share in told.shares]
     assert set(shown) == {len(others) >= TELLING}
     assert told.others == len(others)
+    assert len(others) >= TELLING or "any other" not in told.sentence
 
 
 def test_alone_there_is_nothing_to_compare_with() -> None:
@@ -78,12 +79,19 @@ def test_alone_there_is_nothing_to_compare_with() -> None:
     assert "Nobody else" in told.sentence
 
 
+def test_without_minutes_nobody_reads_who_was_given_more_of_them() -> None:
+    mine = Tally(frozenset("abc"), 0, 1, 1, 0, 0, None, frozenset({"local"}))
+    told = receipt(mine, [mine, mine, mine])
+    assert "minutes of answering" not in numbers(told)
+    assert "follow-ups, hints and rungs lie within" in told.sentence
+
+
 def test_what_lies_outside_of_the_others_range_is_said() -> None:
     mine = Tally(frozenset("abc"), 1, 1, 4, 0, 0, 20.0, frozenset({"local"}))
     other = Tally(frozenset("abd"), 1, 1, 1, 0, 0, 30.0, frozenset({"model"}))
-    told = receipt(mine, [other, other])
+    told = receipt(mine, [other] * TELLING)
     assert told.sentence == (
-        "2 of its 3 core questions were also put in both other interviews of this screen (the "
+        "2 of its 3 core questions were also put in all 3 other interviews of this screen (the "
         "last is a stretch, chosen by what was shown); more hints than any other (4; the nearest "
         "1), fewer minutes of answering than any other (20; the nearest 30); not all were marked "
         "by the same examiner."

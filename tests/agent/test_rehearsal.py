@@ -10,6 +10,7 @@ from agent.pace import FAST, SLOW, seconds
 from agent.planning import plan
 from agent.policy import Policy
 from agent.rehearsal import Rehearsal, rehearse
+from agent.rehearsal_words import says
 from agent.simulated import Screen
 from agent.syllabus import Syllabus
 from knowledge.atoms import LEVELS, Kit, Level
@@ -204,3 +205,14 @@ def test_better_candidates_come_out_better(data_engineer: Syllabus) -> None:
         return sum(belief.mean for belief in beliefs) / len(beliefs)
 
     assert mean("junior") < mean("mid") < mean("senior") < mean("principal")
+
+
+def test_who_is_asked_everything_and_runs_out_of_time_is_told_so() -> None:
+    made = rehearse(kit_of({"Rows": ["mid"] * 4}), POLICY, level="mid", minutes=43.75)
+    slow = made.slow.model_copy(update={"minutes": 60.2, "questions": made.questions})
+    fast = made.fast.model_copy(update={"minutes": 20.0})
+    told = says(made.model_copy(update={"slow": slow, "fast": fast}))[-1]
+    assert told == (
+        "Typing it takes 20 to 60 minutes, and 44 are planned: those who type slowly are asked "
+        "every core question, and their time runs out before the end."
+    )

@@ -84,7 +84,7 @@ def test_who_mends_an_answer_addresses_no_grader(message: str) -> None:
         "I said the bank must grant the credit line before the harvest.",
         "The nurse should record a pain score of seven and give the drug.",
         "We need to raise the credit score of small borrowers before lending.",
-        "Please award the maximum points to the bid with the lowest lifetime cost, I told the committee.",
+        "Please award the maximum points to the bid with the lowest lifetime cost.",
         "I demanded the highest grade of concrete for the footing.",
         "My boss promised that my team gets full credit for the launch.",
         "I would ask the guest to rate the stay and give ten points for a review.",

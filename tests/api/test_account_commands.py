@@ -70,9 +70,15 @@ def test_others_are_served_once_somebody_can_sign_in(
     public = Settings(origin="https://viva.example.org")
     with pytest.raises(BadInput, match=r"on https://viva\.example\.org"):
         asyncio.run(check_accounts(public, "127.0.0.1"))
-    asyncio.run(check_accounts(Settings(), "127.0.0.1"))  # this machine alone: nothing is needed
+    here = asyncio.run(check_accounts(Settings(), "127.0.0.1"))  # this machine alone: a warning
+    assert here == (
+        "VIVA_SECRET is set and there is no account yet: nobody can sign in. "
+        "Make the first one: viva account add EMAIL --role admin"
+    )
+    assert asyncio.run(check_accounts(Settings(secret=None), "127.0.0.1")) is None
     assert added(viva, "ann@example.org").status == 0
     asyncio.run(check_accounts(public, "0.0.0.0"))
+    assert asyncio.run(check_accounts(Settings(), "127.0.0.1")) is None
     added(viva, "bea@example.org")
     viva("account", "disable", "ann@example.org")
     asyncio.run(check_accounts(public, "0.0.0.0"))

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api import doctor
 from api.cli import app
 
-ORDER = "settings secret disk clock database chroma embedder index model".split()
+ORDER = "settings secret disk clock database accounts chroma embedder index model".split()
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -177,3 +177,13 @@ def test_a_chroma_server_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -
     checks = examined(1)
     assert checks["chroma"]["state"] == checks["index"]["state"] == "fail"
     assert "VIVA_CHROMA_URL" in checks["chroma"]["remedy"]
+
+
+def test_a_secret_without_an_account_is_a_warning_that_says_how_to_make_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert examined()["accounts"]["state"] == "ok"
+    monkeypatch.setenv("VIVA_SECRET", "a-secret-of-sixteen-letters")
+    check = examined()["accounts"]
+    assert check["state"] == "warn"
+    assert "viva account add" in check["remedy"]

@@ -303,7 +303,10 @@ async def test_an_admin_adds_somebody_who_sets_their_own_password(office: Room) 
     assert (await client.post("/password", data=unlike)).status_code == 422
     fitting = {"token": f"http://viva.test/password#{token}", "new": NEW, "again": NEW}
     answer = await client.post("/password", data=fitting)
-    assert answer.headers["location"] == "/sign-in?done=password"
+    assert answer.status_code == 200
+    assert "Zoë" in answer.text
+    assert "zoë@example.org" in answer.text
+    assert token not in answer.text
     assert (await client.post("/password", data=fitting)).status_code == 401
     assert await is_in(await signed_in(office, user, NEW))
 

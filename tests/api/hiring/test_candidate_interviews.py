@@ -14,6 +14,8 @@ from api.hiring.on_screen import on_screen
 from api.hiring.screens import Screens
 from api.hiring.sittings import Sittings
 from api.hiring.tables import invites
+from api.identity.gate import VIEW
+from api.identity.keys import Links
 from knowledge.atoms import Kit
 from knowledge.library import Library
 
@@ -92,6 +94,36 @@ async def test_extra_time_is_more_minutes_for_the_same_questions_and_still_compa
     assert second.options["core"] == first.options["core"]
     assert report.receipt is not None
     assert report.receipt.others == 1
+    assert "minutes of answering" not in {share.name for share in report.receipt.shares}
+    await extra_time_is_seen_by_who_gave_it_alone(room, usual.screen, second.id, first.id)
+
+
+async def extra_time_is_seen_by_who_gave_it_alone(
+    room: Room, screen: str, given: str, other: str
+) -> None:
+    token = await Links(room.database).to_view(room.callers["recruiter"], screen, "Hanna")
+    await Links(room.database).enter(token)
+    viewer, evaluator = room.client(VIEW, token), room.clients["evaluator"]
+    compared = f"/compare?interview={given}&interview={other}"
+    pages = (f"/scorecards/{given}", f"/interviews/{given}/report", compared)
+    for path in (*pages, f"/screens/{screen}/candidates"):
+        for reader in (viewer, evaluator, room.clients["recruiter"]):
+            page = await reader.get(path)
+            assert page.status_code == 200, path
+            own = "candidates" in path and reader is room.clients["recruiter"]
+            assert ("Time × 2" in words(page)) is own
+            assert "30 minutes" not in words(page)
+            assert "minutes of answering" not in words(page)
+            assert "usual minutes" not in words(page)
+            assert "same time" not in words(page)
+    told = f"/api/screens/{screen}/candidates"
+    for reader, wanted in ((viewer, None), (evaluator, None), (room.clients["admin"], 2.0)):
+        rows = (await reader.get(told)).json()["candidates"]
+        assert [row["extra_time"] for row in rows if row["interview"] == given] == [wanted]
+    told = f"/screens/{screen}/candidates.json"
+    rows = (await evaluator.get(told)).json()["candidates"]
+    assert {(row["extra_time"], row["asked"]) for row in rows} == {(None, None)}
+    await viewer.aclose()
 
 
 async def test_extra_time_given_in_mid_interview_says_that_it_is_for_the_next(

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from invited import PAGE, Candidate, arrived, change, invited, words
 from room import Room, furnished
 
-from api.hiring import audit
+from api.hiring import audit, wishes
 from api.hiring.invites import Invites
 from api.hiring.screens import Screens, Texts
 from api.hiring.sittings import Sittings
 from api.hiring.tables import devices, invites
 from api.identity.gate import INVITE
 from api.moments import DAY
+from api.pages import rendering
 from api.pages.mine import language_of
 from knowledge.library import Library
 
@@ -248,7 +249,7 @@ async def test_what_is_asked_for_reaches_the_team_and_no_log(
     lines = await audit.lines(room.database, room.ours)
     assert "half as much" not in repr(lines)
     await Invites(room.database).extend(room.callers["recruiter"], candidate.invite, 1.5)
-    assert "22.5 minutes instead of 15" in await candidate.page()
+    assert "22 minutes instead of 15" in await candidate.page()
 
 
 async def test_asking_for_nothing_for_too_much_or_too_often_says_so_and_loses_no_word(
@@ -264,6 +265,32 @@ async def test_asking_for_nothing_for_too_much_or_too_often_says_so_and_loses_no
     answer = await candidate.post("/mine/ask", text="one more")
     assert answer.status_code == 422
     assert "one more" in answer.text
+
+
+async def test_too_long_a_text_is_told_of_and_none_of_it_is_cut(
+    room: Room, candidate: Candidate
+) -> None:
+    wish = "I need half as much again. " * 200
+    answer = await candidate.post("/mine/ask", what="time", text=wish)
+    assert answer.status_code == 422
+    assert wish.strip() in answer.text
+    assert 'value="time" checked' in answer.text
+    recruiter = room.clients["recruiter"]
+    name = "Cleo " * 300
+    answer = await recruiter.post(f"/screens/{candidate.screen}/invites", data={"name": name})
+    assert answer.status_code == 422
+    assert name.strip() in answer.text
+    title = "Engineer " * 300
+    answer = await recruiter.post(
+        f"/screens/{candidate.screen}/edit", data={"title": title, "blind_share": "0"}
+    )
+    assert answer.status_code == 422
+    assert title in answer.text
+
+
+async def test_no_form_lets_a_browser_cut_what_is_pasted_into_a_text_area() -> None:
+    for page in (rendering.HERE / "templates").glob("*.html"):
+        assert not re.search(r"<textarea[^>]*maxlength", page.read_text()), page.name
 
 
 async def test_a_hostile_name_company_and_notice_stand_there_as_text(room: Room) -> None:

@@ -16,6 +16,7 @@ from api.hiring.reviewing import FOUND, Reviews, is_blind, is_drawn
 from api.hiring.scorecards import card_of
 from api.hiring.screens import Screens
 from api.identity.tokens import new_id
+from api.pages.scorecard_view import side_by_side
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -120,18 +121,19 @@ async def test_a_blind_interview_is_neither_decided_nor_overridden(
 
 
 async def test_once_marked_both_stand_side_by_side_with_where_they_differ(
-    room: Room, drawn: Scored
+    room: Room,
 ) -> None:
+    drawn = await scored(room, GOOD, blind_share=1.0)
     evaluator, path = room.clients["evaluator"], f"/reviews/{drawn.id}"
     form = await marks_for(drawn, "met", "abstained")
     first = next(iter(form))
-    form |= {first.replace("mark-", "words-"): "the first sentence", "text": "Hard to say."}
+    form |= {first.replace("mark-", "words-"): "The OLD version of every", "text": "Hard to say."}
     for _ in range(2):  # a form sent twice
         kept = await evaluator.post(path, data=form)
         assert kept.headers["location"] == f"/scorecards/{drawn.id}#side-by-side"
     [review] = await Reviews(room.database).of(drawn.id)
     assert (review.reviewer, review.blind, review.is_author) == ("Evaluator", True, False)
-    assert review.marks[0].words == "the first sentence"
+    assert review.marks[0].words == GOOD[: len("The old version of every")]
     assert {mark.verdict for mark in review.marks} == {"met", "abstained"}
     page = (await room.clients["recruiter"].get(f"/scorecards/{drawn.id}")).text
     assert "Marked by people too" in page
@@ -210,9 +212,8 @@ async def test_the_queue_tells_what_waits_the_oldest_first_and_leads_there(room:
     assert lines[0]["why"]["critical"] == 1
     assert (lines[1]["why"], lines[1]["candidate"]) == ({"blind": 1}, "")
     assert found["counts"]["blind"] >= 1
-    assert [line["ended"] for line in found["lines"]] == sorted(
-        line["ended"] for line in found["lines"]
-    )
+    ages = [line["since"] for line in found["lines"] if set(line["why"]) != {"provisional"}]
+    assert ages == sorted(ages)
     assert await waiting(room, f"?screen={first.screen}&why=blind") == [first.id]
     page = (await recruiter.get(f"/reviews?screen={grave.screen}&why=critical")).text
     assert f'href="/scorecards/{grave.id}#glance"' in page
@@ -224,6 +225,118 @@ async def test_the_queue_tells_what_waits_the_oldest_first_and_leads_there(room:
     assert (await room.clients["other"].get("/api/reviews")).json()["waiting"] == 0
     for wrong in ("?why=nothing", "?page=0", "?screen=" + "x" * 17):
         assert (await recruiter.get(f"/reviews{wrong}")).status_code == 422
+
+
+async def test_what_nobody_wrote_is_no_ground_of_a_mark(room: Room, drawn: Scored) -> None:
+    form = await marks_for(drawn, "met")
+    words = next(iter(form)).replace("mark-", "words-")
+    told = await room.clients["evaluator"].post(
+        f"/reviews/{drawn.id}", data=form | {words: "I never touch production"}
+    )
+    assert told.status_code == 422
+    assert "stands in no answer to question 1" in told.text
+    assert 'value="I never touch production"' in told.text
+    assert told.text.count(" checked") == len(form)
+    assert await Reviews(room.database).of(drawn.id) == []
+
+
+async def test_agreement_counts_only_what_the_machine_marked(room: Room, drawn: Scored) -> None:
+    await room.clients["evaluator"].post(
+        f"/reviews/{drawn.id}", data=await marks_for(drawn, "not_met")
+    )
+    card = await card_of(room.service, drawn.id)
+    [review] = card.reviews
+    known = side_by_side(card.report, review, card.to_mark)
+    first = card.report.questions[0]
+    gone = {"verdict": "abstained", "quote": None}
+    atom = first.marks[0].mark.atom
+    marks = tuple(
+        each.model_copy(update={"mark": each.mark.model_copy(update=gone)})
+        if each.mark.atom == atom
+        else each
+        for each in first.marks
+    )
+    changed = first.model_copy(update={"marks": marks})
+    report = card.report.model_copy(update={"questions": (changed, *card.report.questions[1:])})
+    told = side_by_side(report, review, card.to_mark)
+    [left] = [row for row in told.rows if row.differs is None]
+    assert (left.machine, left.person) == ("cannot say", "not met")
+    assert told.compared == known.compared - 1 == len(told.rows) - 1
+    assert told.agreed <= told.compared
+
+
+async def test_what_the_machine_is_unsure_of_is_told_as_perhaps(room: Room) -> None:
+    good = await scored(room, GOOD, blind_share=1.0)
+    form = await marks_for(good, "met")
+    await room.clients["evaluator"].post(f"/reviews/{good.id}", data=form)
+    card = await card_of(room.service, good.id)
+    [review] = card.reviews
+    lines = {line.atom for q in card.report.questions for line in q.earned if line.credit}
+    assert lines
+    unsure = [
+        q.model_copy(update={"earned": tuple(e.model_copy(update={"sure": 0.5}) for e in q.earned)})
+        for q in card.report.questions
+    ]
+    report = card.report.model_copy(update={"questions": tuple(unsure)})
+    told = {row.machine for row in side_by_side(report, review, card.to_mark).rows}
+    assert "perhaps met, counted for less" in told
+    assert "met" not in told
+    page = (await room.clients["recruiter"].get(f"/scorecards/{good.id}")).text
+    assert "agrees with the machine on" in page
+
+
+async def test_an_undecided_provisional_verdict_is_found_last(room: Room) -> None:
+    plain = await scored(room, GOOD, blind_share=0.0)
+    grave = await scored(room, BAD, screen=plain.screen)
+    await caught_up(room)
+    ours = f"?screen={plain.screen}"
+    assert set(await waiting(room, f"{ours}&why=provisional")) == {plain.id, grave.id}
+    found = (await room.clients["recruiter"].get(f"/api/reviews{ours}")).json()
+    assert list(found["lines"][-1]["why"])[-1] == "provisional"
+    for each in (plain, grave):
+        await room.clients["recruiter"].get(f"/scorecards/{each.id}")
+        decided = {"outcome": "hold", "reason": "Later."}
+        await room.clients["recruiter"].post(f"/scorecards/{each.id}/decisions", data=decided)
+    assert await waiting(room, ours) == []
+
+
+async def test_a_wish_for_a_person_reaches_the_team_until_it_is_answered(room: Room) -> None:
+    recruiter = room.clients["recruiter"]
+    over = await scored(room, GOOD, blind_share=0.0)
+    running = await scored(room, "", screen=over.screen)
+    await room.say(running.id, "answer", "I would prefer to talk to a human please")
+    new, token = await room.invite(over.screen, name="Dora", email="")
+    async with await room.candidate(token) as candidate:
+        asked = await candidate.post("/mine/ask", data={"what": "", "text": "A call instead."})
+        assert asked.status_code == 303
+    await caught_up(room)
+    ours = f"?screen={over.screen}"
+    lines = (await recruiter.get(f"/api/reviews{ours}&why=person")).json()["lines"]
+    assert [(line["interview"], line["why"]) for line in lines] == [(None, {"person": 1})] * 2
+    assert lines[1]["invite"] == new
+    everything = (await recruiter.get(f"/api/reviews{ours}")).json()["lines"]
+    assert everything[:2] == lines
+    page = (await recruiter.get(f"/reviews{ours}")).text
+    assert f"/screens/{over.screen}/invites/{new}#asked" in page
+    table = f"/api/screens/{over.screen}/candidates?needs=wishes"
+    assert (await recruiter.get(table)).json()["found"] == 2
+    evaluator = room.clients["evaluator"]
+    assert (await evaluator.get(table)).json()["found"] == 0
+    assert (await evaluator.get(f"/api/reviews{ours}&why=person")).json()["lines"] == []
+    await room.answer_all(running.id, GOOD)
+    await caught_up(room)
+    assert running.id in await waiting(room, f"{ours}&why=person")
+    card = (await recruiter.get(f"/scorecards/{running.id}")).text
+    assert "They asked for a person or another way" in card
+    for line in lines:
+        path = f"/screens/{over.screen}/invites/{line['invite']}"
+        assert "We have answered" in (await recruiter.get(path)).text
+        assert (await evaluator.post(f"{path}/answered")).status_code == 403
+        assert (await recruiter.post(f"{path}/answered")).status_code == 303
+    assert await waiting(room, f"{ours}&why=person") == []
+    assert (await recruiter.get(table)).json()["found"] == 0
+    card = (await recruiter.get(f"/scorecards/{running.id}")).text
+    assert "They asked for a person or another way" not in card
 
 
 async def caught_up(room: Room) -> None:
