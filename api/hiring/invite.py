@@ -43,7 +43,7 @@ class Invite:
     reference: str
     extra_time: float
     asked: list[dict[str, Any]]
-    waits: float | None
+    waits: float | None = None
     """Since when something asked for waits for the team's answer."""
     until: float
     created: float

@@ -145,7 +145,7 @@ async def test_signing_in_gives_a_cookie_for_this_host_alone(secret: Replica) ->
         assert wrong.status_code == 401
         assert "set-cookie" not in wrong.headers
         right = await browser.post("/sign-in", data=given)
-        assert (right.status_code, right.headers["location"]) == (303, "/")
+        assert (right.status_code, right.headers["location"]) == (303, "/screens")
         cookie = right.headers["set-cookie"]
         assert {"HttpOnly", "SameSite=lax", "Secure"} <= set(cookie.split("; "))
     theirs = {"cookie": cookie.partition(";")[0]}
