@@ -38,7 +38,7 @@ VERDICTS = ("likely shown", "could be either", "not shown in this interview")
 REQUESTS = {
     "first page": "",
     "search": "?q=candidate+49",
-    "filter and sort": "?status=to+review&verdict=likely+shown&flag=red&sort=verdict&order=up",
+    "filter and sort": "?status=not+decided&verdict=likely+shown&flag=red&sort=verdict&order=up",
     "a page far back": "?sort=name&page=80",
     "100 a page": "?per_page=100",
 }
