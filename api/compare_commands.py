@@ -33,7 +33,7 @@ def compare(
 
 async def _compared(interviews: list[str]) -> "Comparison":
     from agent.syllabus import Syllabus
-    from api.screens import compared
+    from api.beside import compared
     from api.store import Store
     from knowledge.library import Library
 

@@ -1,7 +1,7 @@
 """The practice that a person held before on the same kit: what a new one goes on from.
 
-Until there are accounts, a person is whoever holds the same key to the practice door, the same
-browser (which knows its own interviews), or this machine where nobody else is let in.
+A person is whoever holds the same key to the practice door, the same account or invite in a
+browser that knows its own interviews, or this machine where nobody else is let in.
 """
 
 import asyncio

@@ -200,9 +200,9 @@ async def _report(interview: str, audience: Any) -> "Report":
     from agent.events import read_event
     from agent.report import report as make
     from agent.syllabus import Syllabus
+    from api.beside import receipt_of
     from api.earlier import last_report
     from api.hiring.rubric import is_opened
-    from api.screens import receipt_of
     from api.store import Store
     from knowledge.library import Library
 

@@ -18,6 +18,7 @@ from agent.report.argument import Comparison
 from agent.report.model import Audience
 from agent.syllabus import Syllabus
 from api import visible
+from api.beside import compared, receipt_of
 from api.conduct import KEPT_READY, Conductor, Wish
 from api.earlier import last_practice, last_report
 from api.examiners import Examiners
@@ -31,7 +32,6 @@ from api.identity.gate import Gate
 from api.moments import DAY
 from api.records import Accepted, Event
 from api.rehearsals import Rehearsals
-from api.screens import compared, receipt_of
 from api.settings import Settings, open_database
 from api.store import Conflict, Store
 from api.telemetry import Telemetry, log
@@ -230,7 +230,7 @@ class Service:
         return made.model_copy(update={"receipt": receipt})
 
     async def compare(self, interview_ids: Sequence[str]) -> Comparison:
-        """Candidates of one screen side by side; see `api.screens.compared`."""
+        """Candidates of one screen side by side; see `api.beside.compared`."""
         return await compared(self.store, interview_ids, self.syllabus)
 
     async def rehearse(

@@ -175,6 +175,14 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.removesuffix(USUAL_PORT[parts.scheme])}"
 
 
+def language_model(settings: Settings) -> str | None:
+    """`NAME at HOST`, or None where no language model is set."""
+    if not settings.model:
+        return None
+    host = urlsplit(settings.base_url).hostname if settings.base_url else "OpenAI"
+    return f"{settings.model} at {host or settings.base_url}"
+
+
 async def open_database(settings: Settings) -> Database:
     """The database with its tables up to date and the kits that ship in it.
 

@@ -1,5 +1,7 @@
 """Finds out who makes a request, from what comes along with it."""
 
+from dataclasses import replace
+
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
@@ -35,16 +37,16 @@ class Gate:
         held = await self._invites.by_cookie(invite) if invite else None
         if held is None:
             return found
-        return Caller(
-            roles=(found.roles - {"nobody"}) | {"candidate"},
-            workspace=found.workspace or held.workspace_id,
-            name=found.name or "the candidate",
-            id=f"invite:{held.id}" if found is NOBODY else found.id,
-            user=found.user,
-            invite=held.id,
-            screen=found.screen,
-            session=found.session,
-        )
+        if found is NOBODY:
+            return Caller(
+                roles=frozenset({"candidate"}),
+                workspace=held.workspace_id,
+                name="the candidate",
+                id=f"invite:{held.id}",
+                invite=held.id,
+            )
+        # a viewer's link may only read; the invite in the same browser may be answered
+        return replace(found, roles=found.roles | {"candidate"}, invite=held.id, writes=True)
 
     async def _machine(self, token: str) -> Caller | None:
         secret = self._settings.secret

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from api.pages.access import service_of
+from api.web.asking import service_of
 
 
 def origin_of(request: Request) -> str:

@@ -26,10 +26,10 @@ from api.hiring.screens import Screen
 from api.hiring.standing_rows import Standing
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
-from api.pages.access import service_of
 from api.pages.errors import Page as PageRoute
 from api.pages.figures import Interval, bands, interval
 from api.pages.team import team_page
+from api.web.asking import service_of
 from api.web.candidates import FALLING, Chosen, shown, table_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

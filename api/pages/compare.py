@@ -10,11 +10,11 @@ from agent.report.compare import MOST
 from agent.report.telling import standing_in_words
 from api.hiring.scorecards import names_of
 from api.identity.access import check_all
-from api.pages.access import service_of
 from api.pages.errors import Page
 from api.pages.figures import Interval, interval
 from api.pages.team import team_page
 from api.records import Summary
+from api.web.asking import service_of
 
 MOST_OFFERED = 12
 """Interviews of one screen that are offered to be compared, the newest."""

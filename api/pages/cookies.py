@@ -4,7 +4,7 @@ from fastapi import Request, Response
 
 from api.identity.gate import SESSION, VIEW, cookie_name, is_https
 from api.identity.sessions import SESSION_LASTS
-from api.pages.access import service_of
+from api.web.asking import service_of
 
 
 def let_in(request: Request, response: Response, token: str) -> None:

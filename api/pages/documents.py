@@ -6,7 +6,7 @@ from pathlib import PurePath
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
-from api.pages.access import service_of, workspace_of
+from api.web.asking import service_of, workspace_of
 from knowledge.errors import BadInput
 from knowledge.library import Library
 

@@ -15,12 +15,12 @@ from api.hiring.invites import AT_A_TIME, Invites
 from api.hiring.messages import as_csv, message
 from api.hiring.screens import Screen, Screens
 from api.identity.access import caller_of
-from api.pages.access import service_of, workspace_of
 from api.pages.addresses import secret_address
 from api.pages.errors import Page
 from api.pages.forms import text_in
 from api.pages.invite_form import FORM, days_of, list_in, wish_of
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 from knowledge.errors import BadInput, NotFound
 
 SHOWN = 20

@@ -5,10 +5,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.identity.access import caller_of
 from api.identity.keys import KEY_ROLES, KeyRole, Keys
-from api.pages.access import service_of, workspace_of
 from api.pages.addresses import origin_of
 from api.pages.errors import Page
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 from knowledge.errors import BadInput
 
 router = APIRouter(route_class=Page, include_in_schema=False)

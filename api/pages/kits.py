@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.events import Mode
 from api.conduct import Wish
-from api.pages.access import language_model, owned, service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.notice import Examiner, Notice, notice
 from api.pages.team import team_page
+from api.settings import language_model
+from api.web.asking import owned, service_of, workspace_of
 from api.web.wire import LONGEST_MINUTES, Named
 from knowledge.atoms import LEVELS, Level
 from knowledge.errors import BadInput

@@ -12,7 +12,6 @@ from fastapi.responses import RedirectResponse
 from api.hiring.on_screen import OnScreen, on_screen
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
-from api.pages.access import service_of, workspace_of
 from api.pages.documents import SUFFIXES, files_in, free_name, typed
 from api.pages.errors import Page
 from api.pages.kits import NAMED
@@ -20,12 +19,13 @@ from api.pages.library_view import FILTERS, PARTS, shown
 from api.pages.team import team_page
 from api.upload_jobs import Job
 from api.uploads import MOST_BYTES, MOST_FILES
+from api.web.asking import library_of, service_of, workspace_of
 from api.web.problems import known
 from knowledge.atoms import Kit
 from knowledge.editing import Change, changes
 from knowledge.errors import NotFound, VivaError
 from knowledge.kit_yaml import dump_kit
-from knowledge.library import KitSummary, Library, Shelved
+from knowledge.library import KitSummary, Shelved
 
 ON_A_PAGE = 10
 """Versions; each is read whole to tell what it changed."""
@@ -181,11 +181,6 @@ async def versions(
 def _step(some: Sequence[Shelved], kits: Sequence[Kit], number: int) -> Step:
     before = kits[number + 1] if number + 1 < len(kits) else None
     return Step(some[number], None if before is None else changes(before, kits[number]))
-
-
-def library_of(request: Request) -> Library:
-    """The caller's shelf."""
-    return Library(service_of(request).store.database, workspace_of(request))
 
 
 async def version_of(request: Request, kit: str, version: str) -> Kit:

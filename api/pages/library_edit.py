@@ -10,12 +10,12 @@ from starlette.datastructures import FormData
 
 from api.hiring.kit_editing import KitEditing
 from api.identity.access import caller_of
-from api.pages.access import service_of
 from api.pages.documents import typed
 from api.pages.errors import Page
 from api.pages.kits import NAMED
-from api.pages.library import edits, library_of, version_of
+from api.pages.library import edits, version_of
 from api.pages.team import team_page
+from api.web.asking import library_of, service_of
 from api.web.problems import known
 from knowledge.atoms import KINDS, Atom, Kind, Kit
 from knowledge.concerns import concerns_of

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from api.identity.access import caller_of
-from api.pages.access import service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
+from api.web.asking import service_of
 from api.web.wire import LONGEST_MESSAGE, InterviewView, SeenEvent
 
 if TYPE_CHECKING:

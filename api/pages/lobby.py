@@ -4,13 +4,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.identity.access import caller_of
-from api.pages.access import is_owner, service_of, workspace_of
 from api.pages.compare import side_by_side
 from api.pages.documents import SUFFIXES, files_in, free_name, typed
 from api.pages.errors import Page
 from api.pages.kits import kit_page
 from api.pages.team import team_page
 from api.uploads import MOST_BYTES, MOST_FILES
+from api.web.asking import is_owner, service_of, workspace_of
 from api.web.problems import known
 from knowledge.errors import VivaError
 

@@ -16,7 +16,6 @@ from api.hiring.workspace_settings import read_settings
 from api.identity.access import caller_of
 from api.identity.gate import INVITE
 from api.moments import DAY
-from api.pages.access import language_model, service_of
 from api.pages.cookies import keep
 from api.pages.errors import Page
 from api.pages.forms import text_in
@@ -24,6 +23,8 @@ from api.pages.kits import IN_CHAT, IN_GENERAL
 from api.pages.notice import Invited, Notice, notice
 from api.pages.rendering import render
 from api.service import Service
+from api.settings import language_model
+from api.web.asking import service_of
 from knowledge.errors import BadInput
 
 ONE_YEAR = 365 * DAY

@@ -8,11 +8,11 @@ from api.identity.access import caller_of
 from api.identity.keys import Links
 from api.identity.passwords import SHORTEST_PASSWORD
 from api.identity.sessions import Sessions
-from api.pages.access import service_of
 from api.pages.cookies import let_in
 from api.pages.errors import Page
 from api.pages.rendering import render
-from api.web.sign_in import set_for
+from api.pages.sign_in import set_for
+from api.web.asking import service_of
 from knowledge.errors import BadInput
 
 router = APIRouter(route_class=Page, include_in_schema=False)

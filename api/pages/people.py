@@ -10,10 +10,10 @@ from api.hiring.tables import audit
 from api.identity.access import caller_of
 from api.identity.accounts import TEAM_ROLES, Accounts, TeamRole, User
 from api.identity.keys import PASSWORD_DAYS, Links
-from api.pages.access import service_of, workspace_of
 from api.pages.addresses import secret_address
 from api.pages.errors import Page
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 from knowledge.database import Database
 from knowledge.errors import BadInput
 

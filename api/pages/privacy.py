@@ -11,11 +11,11 @@ from api.hiring.screens import Screens
 from api.hiring.sittings import Sittings
 from api.identity.access import caller_of
 from api.identity.gate import INVITE, cookie_name, is_https
-from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.rendering import render
 from api.pages.team import team_page
 from api.records import Json
+from api.web.asking import service_of, workspace_of
 from knowledge.errors import BadInput, VivaError
 
 NOT_TICKED = BadInput(

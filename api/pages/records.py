@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.hiring import audit
 from api.hiring.safe_csv import write_csv
 from api.identity.accounts import Accounts
-from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 
 A_PAGE = 100
 COLUMNS = ("number", "time (Unix seconds)", "by", "action", "object", "detail")

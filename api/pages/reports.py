@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from agent.report.model import Audience
 from api.identity.access import caller_of
-from api.pages.access import is_owner, service_of
 from api.pages.errors import Page
 from api.pages.rendering import render
 from api.pages.report_page import NotSent, context
 from api.pages.team import whereabouts
+from api.web.asking import is_owner, service_of
 from api.web.problems import known
 
 router = APIRouter(route_class=Page, include_in_schema=False)

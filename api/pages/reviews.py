@@ -13,10 +13,10 @@ from api.hiring.scorecards import Card, card_of
 from api.hiring.screens import Screens
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
-from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.scorecards import NotKept, about, fields_of, marking, who
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 from api.web.problems import known
 from api.web.wire import NO_NUL
 from knowledge.errors import BadInput

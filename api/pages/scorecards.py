@@ -11,7 +11,6 @@ from api.hiring.reviewing import FOUND, LONGEST, LONGEST_NAME, LONGEST_WORDS, is
 from api.hiring.scorecards import Card, card_of, neighbours
 from api.identity.access import caller_of
 from api.identity.rules import OF_TEAM, RECRUITER
-from api.pages.access import service_of
 from api.pages.errors import Page
 from api.pages.forms import text_in
 from api.pages.report_page import context
@@ -25,6 +24,7 @@ from api.pages.scorecard_view import (
     side_by_side,
 )
 from api.pages.team import team_page
+from api.web.asking import service_of
 from api.web.problems import known
 from knowledge.errors import BadInput
 

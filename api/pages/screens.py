@@ -17,11 +17,12 @@ from api.hiring.screens import Counts, Screens, first_texts
 from api.identity.access import caller_of
 from api.identity.keys import Links
 from api.identity.rules import RECRUITER
-from api.pages.access import language_model, service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.mine import about
 from api.pages.screen_form import LABELS, Typed, read, typed_of, wish_of
 from api.pages.team import team_page
+from api.settings import language_model
+from api.web.asking import service_of, workspace_of
 from knowledge.atoms import LEVELS
 from knowledge.errors import BadInput, NotFound, VivaError
 

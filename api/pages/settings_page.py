@@ -14,10 +14,10 @@ from api.hiring.screen import LONGEST_NAME
 from api.hiring.screens import DEFAULTS, Screens, first_texts
 from api.hiring.workspace_settings import change_settings, read_settings
 from api.identity.access import caller_of
-from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.forms import text_in
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 from knowledge.database import Database
 from knowledge.errors import BadInput, NotFound
 

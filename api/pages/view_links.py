@@ -9,12 +9,12 @@ from api.hiring.screens import Screens
 from api.identity.access import caller_of
 from api.identity.gate import VIEW
 from api.identity.keys import Links
-from api.pages.access import service_of, workspace_of
 from api.pages.addresses import secret_address
 from api.pages.cookies import keep
 from api.pages.errors import Page
 from api.pages.rendering import render
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 

@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse
 from api.hiring import webhooks
 from api.hiring.webhooks import Delivery
 from api.identity.access import caller_of
-from api.pages.access import service_of, workspace_of
 from api.pages.errors import Page
 from api.pages.team import team_page
+from api.web.asking import service_of, workspace_of
 from knowledge.errors import BadInput
 
 PATH = "/settings/webhook"

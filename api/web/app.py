@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 
 from api import door, pages
 from api.identity.access import admitted
+from api.pages import sign_in
 from api.service import Service, open_service
 from api.settings import Settings
 from api.telemetry import Observed, Telemetry
@@ -23,7 +24,6 @@ from api.web import (
     problems,
     scorecards,
     screens,
-    sign_in,
 )
 from api.web.guard import Guard
 
@@ -74,10 +74,10 @@ def make_app(settings: Settings | None = None, opens: Opens = open_service) -> F
         scorecards,
         screens,
         invites,
-        sign_in,
     ):
         app.include_router(part.router, responses=problems.documented(401, 403))
     app.include_router(sign_in.told, responses=problems.documented(401, 403))
+    app.include_router(sign_in.router)
     app.include_router(door.router)
     app.include_router(pages.router)
     return app

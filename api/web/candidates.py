@@ -22,8 +22,8 @@ from api.hiring.standing_rows import Status
 from api.identity.access import caller_of
 from api.identity.caller import Caller
 from api.identity.rules import RECRUITER
-from api.pages.access import service_of, workspace_of
 from api.web import problems
+from api.web.asking import service_of, workspace_of
 from api.web.wire import NO_NUL, WHOLE
 
 router = APIRouter(prefix="/api/screens", tags=["screens"])

@@ -8,7 +8,7 @@ from agent.report.argument import Comparison
 from agent.report.compare import MOST
 from api.identity.access import check_all
 from api.web import problems
-from api.web.interviews import service_of
+from api.web.asking import service_of
 
 router = APIRouter(prefix="/api/compare", tags=["interviews"])
 

@@ -14,10 +14,10 @@ from agent.ruling import LONGEST_NAME, Found, Ruling
 from api.contests import Contests
 from api.hiring.reviewing import blind_of, check_person
 from api.identity.access import DECIDES, caller_of, parts_in
-from api.pages.access import workspace_of
 from api.tables import interviews
 from api.web import problems
-from api.web.interviews import Audience, InterviewId, service_of
+from api.web.asking import service_of, workspace_of
+from api.web.interviews import Audience, InterviewId
 from api.web.wire import NO_NUL, WHOLE, Answered, Body, TurnId
 from api.withdrawals import touched as touched_by
 

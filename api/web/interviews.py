@@ -7,10 +7,9 @@ from fastapi.responses import JSONResponse
 
 from agent.report import Report
 from api.conduct import Wish
-from api.pages.access import owned
 from api.records import Accepted
-from api.service import Service
 from api.web import problems, streams
+from api.web.asking import owned, service_of
 from api.web.wire import (
     EventPage,
     InterviewView,
@@ -60,12 +59,6 @@ TAKEN: dict[int | str, dict[str, Any]] = {
     200: {"model": TurnView, "description": "Sent before: the turn as it is stored."},
     **problems.documented(400, 404, 409, 413, 422, 503),
 }
-
-
-def service_of(request: Request) -> Service:
-    """The service behind this application."""
-    service: Service = request.app.state.service
-    return service
 
 
 @router.post(

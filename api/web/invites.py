@@ -10,9 +10,9 @@ from pydantic import Field
 from api.hiring.invite import LASTS, MOST_DAYS, Invite, NewInvite, Status
 from api.hiring.invites import AT_A_TIME, MOST_AT_ONCE, Invites
 from api.identity.access import caller_of
-from api.pages.access import service_of, workspace_of
 from api.pages.addresses import secret_address
 from api.web import problems
+from api.web.asking import service_of, workspace_of
 from api.web.screens import ScreenId
 from api.web.wire import NO_NUL, Answered, Body
 

@@ -6,10 +6,9 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile, sta
 
 from agent.events import MarkSource
 from agent.rehearsal import Rehearsal
-from api.pages.access import workspace_of
 from api.uploads import MOST_BYTES, MOST_FILES
 from api.web import problems
-from api.web.interviews import service_of
+from api.web.asking import service_of, workspace_of
 from api.web.wire import LONGEST_MINUTES, NO_NUL, KitLine, KitMade, KitOutline, Named
 from knowledge.atoms import Level
 from knowledge.library import LONGEST_NAME

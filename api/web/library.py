@@ -8,11 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.hiring.kit_editing import KitEditing
 from api.identity.access import caller_of
 from api.pages.documents import free_name
-from api.pages.library import library_of
 from api.upload_jobs import Job
 from api.uploads import MOST_BYTES, MOST_FILES
 from api.web import problems
-from api.web.interviews import service_of
+from api.web.asking import library_of, service_of
 from api.web.kits import KitName
 from api.web.wire import NO_NUL, Answered
 from knowledge.atoms import Atom, Kind, Level, Polarity, Role

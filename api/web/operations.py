@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from api.telemetry import CONTENT_TYPE
 from api.web import problems
-from api.web.interviews import service_of
+from api.web.asking import service_of
 from knowledge.errors import VivaError
 
 router = APIRouter(tags=["operations"])

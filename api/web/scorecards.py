@@ -13,10 +13,10 @@ from api.hiring.reviewing import LONGEST, LONGEST_WORDS, Found, PersonMark, Revi
 from api.hiring.scorecards import Card, card_of
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
-from api.pages.access import workspace_of
 from api.web import problems
+from api.web.asking import service_of, workspace_of
 from api.web.contests import AtomId, Place
-from api.web.interviews import InterviewId, service_of
+from api.web.interviews import InterviewId
 from api.web.wire import NO_NUL, Answered, Body
 from knowledge.errors import BadInput
 

@@ -22,8 +22,8 @@ from api.hiring.screen import (
 )
 from api.hiring.screens import Counts, Screens
 from api.identity.access import caller_of
-from api.pages.access import service_of, workspace_of
 from api.web import problems
+from api.web.asking import service_of, workspace_of
 from api.web.wire import NO_NUL, WHOLE, Answered, Body, ExaminerChoice, Named
 from knowledge.atoms import Level
 

@@ -1,8 +1,8 @@
 """Interviews of one screen beside each other: how each was treated, and how they compare.
 
-Until a screen is a thing of its own, its interviews are those on the same kit version, at the
-same level, with the same form and the same time. A tally is made from an interview's state,
-one small row, so that no log but one's own is read for a report.
+They have the kit version, the level, the form and the minutes in common; those held without a
+screen are beside others held without one. A tally is made from an interview's state, one small
+row, so that no log but one's own is read for a report.
 """
 
 import asyncio

@@ -13,11 +13,11 @@ from api.identity.access import caller_of
 from api.identity.accounts import LONGEST_ADDRESS, Accounts, User
 from api.identity.caller import Role
 from api.identity.sessions import Sessions, folded
-from api.pages.access import service_of
 from api.pages.cookies import forget, let_in
 from api.pages.errors import Page
 from api.pages.rendering import render
 from api.pages.returning import SIGN_IN, own_path
+from api.web.asking import service_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 told = APIRouter(prefix="/api", tags=["accounts"])

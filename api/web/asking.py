@@ -1,13 +1,12 @@
-"""What a page takes from the application, and whether only its owner can be looking."""
+"""What a request is asked with: the service behind it, and whose things it is about."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
 from api.identity.access import caller_of
 from api.service import Service
-from api.settings import Settings
+from knowledge.library import Library
 
 
 def service_of(request: Request) -> Service:
@@ -31,9 +30,6 @@ def owned(request: Request) -> dict[str, Any]:
     return {"workspace": workspace_of(request), "user": caller_of(request).owner}
 
 
-def language_model(settings: Settings) -> str | None:
-    """`NAME at HOST`, or None where no language model is set."""
-    if not settings.model:
-        return None
-    host = urlsplit(settings.base_url).hostname if settings.base_url else "OpenAI"
-    return f"{settings.model} at {host or settings.base_url}"
+def library_of(request: Request) -> Library:
+    """The caller's shelf."""
+    return Library(service_of(request).store.database, workspace_of(request))
