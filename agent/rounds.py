@@ -168,4 +168,4 @@ def cited(atom: Atom) -> str:
     """Where an atom stands, for a person to look up; a kit's own file is no document of theirs."""
     source = atom.source
     own = source is None or source.document.endswith((".yaml", ".yml"))
-    return "" if own or source is None else f" ({source.document}, line {source.line})"
+    return "" if own or source is None else f" ({source.told})"

@@ -98,7 +98,7 @@ def print_hits(hits: "Sequence[Hit]") -> None:
         print("Nothing found.")
     for hit in hits:
         source = hit.atom.source
-        where = f"{source.document}:{source.line}" if source else "no document"
+        where = source.told if source else "no document"
         _line(f"{hit.score:.2f} {_in_words(hit.atom)}", hanging=5)
         _line(f"{where}, {hit.atom.id}", 5)
 

@@ -76,10 +76,20 @@ class About(Frozen):
 
 
 class Source(Frozen):
-    """Where an atom stands: the file's own name and the line, 1-based, as received."""
+    """Where an atom stands: the file's own name and the line, 1-based.
+
+    A text's lines are those received. Of any other file they are those of its reading, and `place`
+    says where to look in the file itself: "page 3", "slide 2", "Questions!C7".
+    """
 
     document: str
     line: int = Field(ge=1)
+    place: str | None = Field(default=None, exclude_if=lambda place: place is None)
+
+    @property
+    def told(self) -> str:
+        """The source as a person looks it up: `guide.md, line 12` or `guide.pdf, page 3`."""
+        return f"{self.document}, {self.place or f'line {self.line}'}"
 
 
 class Atom(Frozen):
@@ -90,7 +100,9 @@ class Atom(Frozen):
     `group` are a point's: `core`, one of an `any_of` group, or an `example` that is never
     scored. `group` on a question names its ladder. `aliases` are a technology's other names,
     `minutes` the time a format part or an exercise takes. What is `withdrawn` (the reason) turned
-    out to be wrong: it stays to be read, and nothing is asked, said or marked by it.
+    out to be wrong: it stays to be read, and nothing is asked, said or marked by it. What is
+    `proposed` (by whom) waits for a person to accept it, and is used as little until then. `also`
+    are further places that say the same.
     """
 
     id: str
@@ -111,6 +123,8 @@ class Atom(Frozen):
     aliases: tuple[str, ...] = ()
     minutes: float | None = Field(default=None, gt=0)
     withdrawn: str | None = Field(default=None, exclude_if=lambda reason: reason is None)
+    proposed: str | None = Field(default=None, exclude_if=lambda by: by is None)
+    also: tuple[Source, ...] = Field(default=(), exclude_if=lambda places: not places)
 
 
 class Join(Frozen):
@@ -158,8 +172,18 @@ class Kit(Frozen):
         return frozenset(gone | {atom.id for atom in above if atom and atom.kind == "reference"})
 
     @cached_property
+    def unused(self) -> frozenset[str]:
+        """Ids of what is withdrawn, and of what is proposed with all that belongs to it."""
+        waiting = {atom.id for atom in self.atoms if atom.proposed is not None}
+        fresh = waiting
+        while fresh:
+            fresh = {a.id for a in self.atoms if a.parent in fresh} - waiting
+            waiting = waiting | fresh
+        return self.withdrawn | waiting
+
+    @cached_property
     def _standing(self) -> tuple[Atom, ...]:
-        return tuple(atom for atom in self.atoms if atom.id not in self.withdrawn)
+        return tuple(atom for atom in self.atoms if atom.id not in self.unused)
 
     @cached_property
     def _children(self) -> dict[str, list[Atom]]:
@@ -178,7 +202,7 @@ class Kit(Frozen):
         return linked
 
     def of(self, *kinds: Kind) -> Iterator[Atom]:
-        """The atoms of these kinds, in the kit's order; here and below none that is withdrawn."""
+        """The atoms of these kinds, in the kit's order; here and below none that is unused."""
         return (atom for atom in self._standing if atom.kind in kinds)
 
     def children(self, parent: str, *kinds: Kind) -> list[Atom]:

@@ -25,16 +25,19 @@ ITEM = re.compile(
     rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|\(?(?:\d{{1,3}}|[a-zA-Z])[.)])(\s+)(\S.*)$"
 )
 TABLE_EDGE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+ESCAPED = re.compile(r"^\\(?=[#>|+*~`-])")
 OWN_LINE = re.compile(
     r"^\s*([*_]{1,2}[^*_]+[*_]{1,2}\s*:?\s*$|[*_]*[A-Z][\w '’/-]{0,30}:(\s|[*_]|$))"
 )
 
 
 class Cell(NamedTuple):
-    """What a table holds in one place, and the line it stands on."""
+    """What a table holds in one place: its text, its line, and which of the row it is, from 0."""
 
     text: str
     line: int
+    cell: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Block:
     `text` is without markers; `line` and `end` are its first and last line. `level` is a
     heading's, 1 to 6, and 0 for a line underlined as a label; `column` is where a marker or
     the text begins; `marker` an item's, `rows` a table's, its header first. `part` says that
-    the text is only a part of its lines, such as what follows a label.
+    the text is only a part of its lines, such as what follows a label, or `cell` of a row.
     """
 
     kind: BlockKind
@@ -56,6 +59,7 @@ class Block:
     marker: str = ""
     rows: tuple[tuple[Cell, ...], ...] = ()
     part: bool = False
+    cell: int = 0
 
     @property
     def numbered(self) -> bool:
@@ -145,7 +149,8 @@ class Scanner:
         while self.at < len(self.lines) and bar in self.lines[self.at].strip():
             line = self.lines[self.at]
             if not TABLE_EDGE.match(line):
-                rows.append(tuple(Cell(text, self.at + 1) for text in cells(line, bar)))
+                texts = cells(line, bar)
+                rows.append(tuple(Cell(text, self.at + 1, n) for n, text in enumerate(texts)))
             self.at += 1
         return Block("table", "", start + 1, self.at, rows=tuple(rows))
 
@@ -153,7 +158,7 @@ class Scanner:
         """An item or a paragraph, with the lines that continue it."""
         start, line = self.at, self.lines[self.at]
         item = ITEM.match(line)
-        parts = [item[4] if item else line.strip()]
+        parts = [item[4] if item else ESCAPED.sub("", line.strip())]
         column = len((item[1] if item else line[: len(line) - len(line.lstrip())]).expandtabs(4))
         self.at += 1
         while self.at < len(self.lines) and self.continues(column, bool(item)):
@@ -201,10 +206,11 @@ def starts_block(line: str) -> bool:
 
 
 def cells(line: str, bar: str) -> tuple[str, ...]:
-    """A row's cells, trimmed; a bar escaped with a backslash is text."""
+    """A row's cells, trimmed; a bar escaped with a backslash is text, `<br>` begins a line."""
     inner = line.strip().removeprefix(bar).removesuffix(bar) if bar == "|" else line.strip()
     return tuple(
-        cell.replace("\\|", "|").strip() for cell in re.split(rf"(?<!\\){re.escape(bar)}", inner)
+        BREAK.sub("\n", cell.replace("\\|", "|")).strip()
+        for cell in re.split(rf"(?<!\\){re.escape(bar)}", inner)
     )
 
 

@@ -79,7 +79,7 @@ class KitIndex:
         wanted = sum(not kinds or atom.kind in kinds for atom in self.kit.atoms)
         if not wanted:
             return [[] for _ in vectors]
-        gone = self.kit.withdrawn
+        gone = self.kit.unused
         found = self._nearest(vectors, kinds, min(k + len(gone), wanted))
         standing = ([id_ for id_ in ids if id_ not in gone] for ids in found)
         return [self._hits(ids, row)[:k] for ids, row in zip(standing, vectors, strict=True)]

@@ -17,7 +17,8 @@ from knowledge.joining import bare_name, join_subjects, subjects
 from knowledge.kit_tree import tree_order
 from knowledge.library import OWN, Library, check_name
 from knowledge.parser import Parsed, Skipped, parse, texts_to_embed
-from knowledge.reading import Received, read_document
+from knowledge.readers import read_document
+from knowledge.reading import Received
 from knowledge.vectors import Progress, ensure_vectors, vectors_for
 
 

@@ -1,5 +1,6 @@
 """A kit as a YAML file that people read, edit and compare; see `docs/kit-format.md`."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,10 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 KEYS = (
     *CHOICES,
-    *("id", "group", "critical", "topic", "about", "from", "aliases", "minutes", "withdrawn"),
+    *("id", "group", "critical", "topic", "about", "from", "also", "aliases", "minutes"),
+    *("proposed", "withdrawn"),
 )
+CITED = re.compile(r"(.+):([1-9][0-9]{0,8})(?: \((.+)\))?", re.S)
 LINKS = ("with", "has")
 KIT_KEYS = ("viva", "name", "title", "about", "atoms", "joins")
 LARGEST = 16 * 1024 * 1024  # bytes
@@ -165,6 +168,8 @@ def _atom(
         aliases=tuple(alias.text() for alias in _list(entries, "aliases")),
         minutes=entries["minutes"].number() if "minutes" in entries else None,
         withdrawn=_text(entries, "withdrawn") or None,
+        proposed=_text(entries, "proposed") or None,
+        also=tuple(_cited(place, place.text()) for place in _list(entries, "also")),
         **fields,
     )
 
@@ -185,10 +190,22 @@ def _source(draft: _Draft) -> Source | None:
     written = place.optional()
     if written is None:
         return None
-    document, _, line = written.rpartition(":")
-    if not (document and line.isascii() and line.isdigit() and int(line) > 0):
-        place.fail(f"`{written}` names no document and line", "Write it like `guide.md:12`.")
-    return Source(document=document, line=int(line))
+    return _cited(place, written)
+
+
+def _cited(place: Place, written: str) -> Source:
+    found = CITED.fullmatch(written)
+    if not found:
+        place.fail(
+            f"`{written}` names no document and line",
+            "Write it like `guide.md:12`, or `guide.pdf:12 (page 3)`.",
+        )
+    return Source(document=found[1], line=int(found[2]), place=found[3])
+
+
+def _citation(source: Source) -> str:
+    place = f" ({source.place})" if source.place else ""
+    return f"{source.document}:{source.line}{place}"
 
 
 def _joins(kit: Mapping[str, Place], atoms: Mapping[str, Atom]) -> Iterator[Join]:
@@ -279,7 +296,6 @@ def _forest(kit: Kit) -> list[dict[str, Any]]:
 
 def _node(atom: Atom, kit: Kit, with_id: bool) -> dict[str, Any]:
     topic = implied_topic(atom.kind, atom.text, atom.parent, kit.by_id)
-    source = atom.source and f"{atom.source.document}:{atom.source.line}"
     values: list[tuple[str, Any, Any]] = [
         ("id", atom.id if with_id else None, None),
         ("at", atom.level, None),
@@ -295,7 +311,9 @@ def _node(atom: Atom, kit: Kit, with_id: bool) -> dict[str, Any]:
         ("minutes", atom.minutes, None),
         ("withdrawn", atom.withdrawn, None),
         ("with", atom.question, implied_question(atom.parent, kit.by_id)),
-        ("from", source, ""),
+        ("proposed", atom.proposed, None),
+        ("from", atom.source and _citation(atom.source), ""),
+        ("also", [_citation(source) for source in atom.also], []),
     ]
     return {atom.kind: atom.text} | {key: value for key, value, usual in values if value != usual}
 

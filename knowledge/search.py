@@ -19,7 +19,7 @@ async def search(
     exact = [
         Hit(atom, 1.0)
         for atom in index.kit.atoms
-        if atom.id not in index.kit.withdrawn
+        if atom.id not in index.kit.unused
         and (not kinds or atom.kind in kinds)
         and _is_called(atom, text.strip().casefold())
     ]

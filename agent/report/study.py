@@ -39,7 +39,7 @@ def study(ledger: Ledger, syllabus: Syllabus) -> Iterator[Study]:
                 text=atom.text,
                 question=asked.text,
                 scene=syllabus.kit.by_id[scene].text if scene != topic.question else None,
-                source=f"{atom.source.document}:{atom.source.line}" if atom.source else None,
+                source=atom.source.told if atom.source else None,
                 read=_to_read(atom, asked, syllabus),
             )
 

@@ -62,15 +62,14 @@ def parse(
 def _atoms(
     received: Received, scanned: list[Block], company: str | None, taken: set[str]
 ) -> Parsed:
-    lines = received.text.split("\n")
     blocks = with_structure(scanned)
     about = speaks_of(blocks, company)
-    builder = Builder(received.document, lines, about, taken)
+    builder = Builder(received, about, taken)
     Walker(builder, blocks).walk()
     builder.sweep(blocks)
     return Parsed(
         document=received.document,
         atoms=builder.in_order(),
         skipped=tuple(builder.skipped[line] for line in sorted(builder.skipped)),
-        notes=tuple(builder.notes),
+        notes=(*received.notes, *builder.notes),
     )

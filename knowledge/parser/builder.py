@@ -1,10 +1,14 @@
 """Atoms as they are found: ids, links, nothing twice, every line accounted for."""
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from knowledge.atoms import About, Atom, Frozen, Kind, Source, atom_id
-from knowledge.blocks import Block
+from knowledge.blocks import Block, Cell
+from knowledge.reading import Received
+
+At: TypeAlias = Block | Cell | int
+"""Where something stands: a block, a cell of a table, or a line."""
 
 ONE_OF_A_KIND: frozenset[Kind] = frozenset({"area", "topic", "competency", "technology"})
 
@@ -20,9 +24,9 @@ class Skipped(Frozen):
 class Builder:
     """Collects the atoms of one document."""
 
-    def __init__(self, document: str, lines: list[str], about: About, taken: set[str]) -> None:
-        self.document = document
-        self.lines = lines
+    def __init__(self, received: Received, about: About, taken: set[str]) -> None:
+        self.received = received
+        self.lines = received.text.split("\n")
         self.about = about
         self.taken = taken
         self.atoms: dict[str, Atom] = {}
@@ -32,7 +36,7 @@ class Builder:
         self._seen: dict[tuple[Kind, str, str | None], str] = {}
 
     def add(
-        self, kind: Kind, text: str, at: Block | int, parent: str | None = None, **rest: Any
+        self, kind: Kind, text: str, at: At, parent: str | None = None, **rest: Any
     ) -> str:
         """The id of an atom that says this; what was said before arrives once.
 
@@ -42,7 +46,6 @@ class Builder:
             self.skip(at, "Nothing to read.")
             return ""
         parent = parent or None
-        line = at if isinstance(at, int) else at.line
         key = (kind, _normal(text), None if kind in ONE_OF_A_KIND else parent)
         if key in self._seen:
             self._say_again(self._seen[key], at)
@@ -50,7 +53,10 @@ class Builder:
         known = {name: value for name, value in rest.items() if value}
         identity = atom_id(kind, text, parent, self.taken)
         self.taken.add(identity)
-        source = Source(document=self.document, line=line)
+        line, cell = _stands(at)
+        source = Source(
+            document=self.received.document, line=line, place=self.received.place(line, cell)
+        )
         self.atoms[identity] = Atom(
             id=identity,
             kind=kind,
@@ -68,11 +74,11 @@ class Builder:
         """Tell more about an atom than was known when it was found."""
         self.atoms[identity] = self.atoms[identity].model_copy(update=fields)
 
-    def cover(self, at: Block | int) -> None:
+    def cover(self, at: At) -> None:
         """These lines are in an atom."""
         self.covered.update(_lines(at))
 
-    def skip(self, at: Block | int, reason: str) -> None:
+    def skip(self, at: At, reason: str) -> None:
         """These lines are no atom, for a reason that is told."""
         for line in _lines(at):
             text = self.lines[line - 1].strip()
@@ -96,7 +102,7 @@ class Builder:
             else:
                 self.add("fact", _whole(block), block)
 
-    def _say_again(self, identity: str, at: Block | int) -> None:
+    def _say_again(self, identity: str, at: At) -> None:
         first = self.atoms[identity].source
         if first and first.line not in _lines(at):
             self.skip(at, f"Said before, on line {first.line}.")
@@ -104,8 +110,16 @@ class Builder:
             self.cover(at)
 
 
-def _lines(at: Block | int) -> range:
-    return range(at, at + 1) if isinstance(at, int) else range(at.line, at.end + 1)
+def _lines(at: At) -> range:
+    first, _ = _stands(at)
+    return range(first, at.end + 1 if isinstance(at, Block) else first + 1)
+
+
+def _stands(at: At) -> tuple[int, int]:
+    """Its first line, and which cell of a row it is."""
+    if isinstance(at, int):
+        return at, 0
+    return at.line, at.cell
 
 
 def _whole(block: Block) -> str:

@@ -65,14 +65,14 @@ def _levels(reader: Reader, names: Sequence[str], row: Row) -> None:
     """A competency, and what it means at each level."""
     frame = reader.frame
     name = plain(row[0].text)
-    competency = reader.b.add("competency", name, row[0].line, frame.area, topic=name)
+    competency = reader.b.add("competency", name, row[0], frame.area, topic=name)
     if frame.announced:
         frame.announced.counted += 1
     for heading, cell in zip(names[1:], row[1:], strict=False):
         level = level_in(heading)
         kind: Kind = "level" if level else "fact"
         if cell.text:
-            reader.b.add(kind, plain(cell.text), cell.line, competency, level=level, topic=name)
+            reader.b.add(kind, plain(cell.text), cell, competency, level=level, topic=name)
 
 
 def _by_level(reader: Reader, names: Sequence[str], row: Row) -> None:
@@ -82,10 +82,10 @@ def _by_level(reader: Reader, names: Sequence[str], row: Row) -> None:
     for name, cell in zip(names[1:], row[1:], strict=False):
         parent = frame.competency or frame.question or frame.area
         if len(row) > 2 and not re.search(r"\b(expect|look|means?|signs?|descri)", name):
-            parent = reader.b.add("competency", name.capitalize(), row[0].line, topic=name)
+            parent = reader.b.add("competency", name.capitalize(), row[0], topic=name)
         if cell.text and level:
             reader.b.add(
-                "level", plain(cell.text), cell.line, parent, level=level,
+                "level", plain(cell.text), cell, parent, level=level,
                 question=frame.question, topic=frame.topic,
             )  # fmt: skip
 
@@ -93,9 +93,9 @@ def _by_level(reader: Reader, names: Sequence[str], row: Row) -> None:
 def _reversed(reader: Reader, names: Sequence[str], row: Row) -> None:
     """What candidates ask, and what they are told of the company."""
     asked, *answers = (cell for cell in row if cell.text)
-    question = reader.b.add("candidate_question", bare(asked.text), asked.line)
+    question = reader.b.add("candidate_question", bare(asked.text), asked)
     for cell in answers:
-        reader.b.add("fact", plain(cell.text), cell.line, question)
+        reader.b.add("fact", plain(cell.text), cell, question)
 
 
 def _rules(reader: Reader, names: Sequence[str], row: Row) -> None:
@@ -104,7 +104,7 @@ def _rules(reader: Reader, names: Sequence[str], row: Row) -> None:
     parent = frame.exercise.id if frame.exercise else frame.question
     for name, cell in zip(names, row, strict=False):
         if cell.text:
-            reader.b.add("rule", plain(cell.text), cell.line, parent, topic=name)
+            reader.b.add("rule", plain(cell.text), cell, parent, topic=name)
 
 
 def _criterion(reader: Reader, names: Sequence[str], row: Row) -> None:
@@ -116,7 +116,7 @@ def _criterion(reader: Reader, names: Sequence[str], row: Row) -> None:
     text = " – ".join(plain(cell.text) for cell in row if cell.text)
     parent = frame.exercise.id if frame.exercise else frame.question
     reader.b.add(
-        "point", text, row[0].line, parent, question=frame.rubric, role="core", topic=frame.topic
+        "point", text, row[0], parent, question=frame.rubric, role="core", topic=frame.topic
     )
 
 
@@ -171,7 +171,7 @@ def _grades(reader: Reader, names: Sequence[str], row: Row) -> None:
         if grade and cell.text:
             text = f"{criterion}: {plain(cell.text)}" if criterion else plain(cell.text)
             frame = reader.frame
-            reader.b.add("anchor", text, cell.line, frame.host, grade=grade, question=frame.rubric)
+            reader.b.add("anchor", text, cell, frame.host, grade=grade, question=frame.rubric)
 
 
 def _scale(reader: Reader, names: Sequence[str], row: Row) -> None:
@@ -191,11 +191,11 @@ def _scale(reader: Reader, names: Sequence[str], row: Row) -> None:
 def _topic(reader: Reader, names: Sequence[str], row: Row) -> None:
     """A topic, and the things its row lists under it."""
     name = plain(row[0].text)
-    topic = reader.b.add("topic", name, row[0].line, reader.frame.area, topic=name)
+    topic = reader.b.add("topic", name, row[0], reader.frame.area, topic=name)
     for cell in row[1:]:
         for part in re.split(r",\s+(?:and\s+)?(?![^(]*\))", plain(cell.text)):
             if part:
-                reader.b.add("fact", part, cell.line, topic, topic=name)
+                reader.b.add("fact", part, cell, topic, topic=name)
 
 
 def _agenda(reader: Reader, names: Sequence[str], row: Row) -> None:
@@ -205,7 +205,7 @@ def _agenda(reader: Reader, names: Sequence[str], row: Row) -> None:
     minutes = minutes_in(said) or minutes_in(f"{said} min")
     text = " – ".join(plain(cell.text) for n, cell in enumerate(row) if cell.text and n != timed)
     parent = reader.frame.exercise.id if reader.frame.exercise else None
-    reader.b.add("format", text or said, row[0].line, parent, minutes=minutes)
+    reader.b.add("format", text or said, row[0], parent, minutes=minutes)
 
 
 def _plain(reader: Reader, names: Sequence[str], row: Row) -> None:
@@ -219,7 +219,7 @@ def _plain(reader: Reader, names: Sequence[str], row: Row) -> None:
         content.read(reader, Block("item", text, row[0].line, row[0].line))
     else:
         reader.b.add(
-            "fact", text, row[0].line, passages.frame_parent(reader), topic=reader.frame.topic
+            "fact", text, row[0], passages.frame_parent(reader), topic=reader.frame.topic
         )
 
 
@@ -236,4 +236,4 @@ def _tells_topic(name: str) -> bool:
 
 
 def _as_block(cell: Cell) -> Block:
-    return Block("paragraph", cell.text, cell.line, cell.line, part=True)
+    return Block("paragraph", cell.text, cell.line, cell.line, part=True, cell=cell.cell)

@@ -1,20 +1,18 @@
-"""Documents as they are received: bytes of any kind in, repaired text out.
+"""Text as it is received: bytes in any encoding in, repaired text out.
 
-What a file is, is decided by its content and never by its ending. Lines are counted as a
+Lines are counted as a
 person's editor counts them (`\\n`, `\\r\\n` and `\\r` end a line, nothing else does), and no
 repair adds or removes one, so that every atom can name the line it came from.
 """
 
 import re
-from pathlib import Path
 
 import ftfy
 from ftfy import bad_codecs
 
-from knowledge.atoms import Frozen
-from knowledge.errors import BadInput, NotFound
+from knowledge.errors import BadInput
+from knowledge.reading import NOTHING_IN_IT, Received
 
-LARGEST = 20 * 1024 * 1024
 SAVE_AS_TEXT = "Save the document as Markdown or plain text and try again."
 NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x1f\x8b")
 ONLY_ENCODING = ftfy.TextFixerConfig(unescape_html=False, fix_c1_controls=False)
@@ -36,22 +34,14 @@ MAC_ROMAN = re.compile(
 )
 
 
-class Received(Frozen):
-    """A document's text, its lines ended by `\\n`, and what had to be repaired in it."""
-
-    document: str
-    text: str
-    repairs: tuple[str, ...] = ()
-
-
-def read_document(path: Path) -> Received:
+def read(data: bytes, name: str) -> Received:
     """Read a text file, undoing what broken encodings did to it.
 
-    Raises NotFound for a missing file and BadInput for a folder, an empty or binary file, or
-    one of more than 20 MB.
+    Raises:
+        BadInput: it is empty or no text.
     """
     repairs: list[str] = []
-    text = _decoded(_bytes_of(path), path.name, repairs)
+    text = decoded(data, name, repairs)
     lines = re.split(r"\r\n|\r|\n", text)
     mended = _mended(lines)
     changed = sum(old != new for old, new in zip(lines, mended, strict=True))
@@ -60,26 +50,15 @@ def read_document(path: Path) -> Received:
         repairs.append(
             f"Repaired {changed} {noun} whose characters had been decoded in the wrong encoding."
         )
-    return Received(document=path.name, text="\n".join(mended), repairs=tuple(repairs))
+    return Received(document=name, text="\n".join(mended), repairs=tuple(repairs))
 
 
-def _bytes_of(path: Path) -> bytes:
-    if path.is_dir():
-        raise BadInput(f"{path.name or path} is a folder.", "Name the files inside it.")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(f"{path.name} is larger than 20 MB.", "Split it into smaller files.")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {path}.", "Check the path.") from None
-    except OSError as error:
-        reason = error.strerror or "the system refused"
-        raise BadInput(
-            f"{path.name} cannot be read: {reason}.", "Check the path and its permissions."
-        ) from error
+def decoded(data: bytes, name: str, repairs: list[str]) -> str:
+    """The text of these bytes, as it stands; what had to be assumed is told in `repairs`.
 
-
-def _decoded(data: bytes, name: str, repairs: list[str]) -> str:
+    Raises:
+        BadInput: it is empty or no text.
+    """
     if data.startswith(NOT_TEXT):
         raise BadInput(f"{name} is not a text file.", SAVE_AS_TEXT)
     encoding = _wide_encoding(data)
@@ -93,7 +72,7 @@ def _decoded(data: bytes, name: str, repairs: list[str]) -> str:
     if _is_binary(text):
         raise BadInput(f"{name} is not a text file.", SAVE_AS_TEXT)
     if not text.strip():
-        raise BadInput(f"{name} is empty.", "Give a document with some text in it.")
+        raise BadInput(f"{name} is empty.", NOTHING_IN_IT)
     return text
 
 

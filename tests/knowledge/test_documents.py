@@ -15,7 +15,7 @@ import pytest
 from knowledge.atoms import Atom
 from knowledge.embedder import MiniLM
 from knowledge.parser import parse
-from knowledge.reading import read_document
+from knowledge.readers import read_document
 
 FOLDER = Path(__file__).parents[1] / "documents"
 PAPERS = sorted(path for path in FOLDER.iterdir() if path.suffix in {".md", ".txt"})

@@ -15,7 +15,8 @@ from knowledge.library import Library
 from knowledge.parser import parse, texts_to_embed
 from knowledge.parser.meaning import families
 from knowledge.parser.titles import Title, titles
-from knowledge.reading import Received, read_document
+from knowledge.readers import read_document
+from knowledge.reading import Received
 
 BESIDE = Path(__file__).parents[3] / "shared" / "seeds"
 SEEDS = Path(os.environ.get("VIVA_SEEDS", BESIDE))

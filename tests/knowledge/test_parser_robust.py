@@ -12,6 +12,7 @@ from knowledge.parser.builder import Builder
 from knowledge.parser.names import speaks_of
 from knowledge.parser.outline import Walker
 from knowledge.parser.scraped import with_structure
+from knowledge.reading import Received
 
 SLOWEST = 2.0  # seconds; usual are hundredths
 
@@ -44,7 +45,7 @@ def row(cells: list[str]) -> str:
 
 def read(text: str) -> Builder:
     blocks = with_structure(scan(text))
-    builder = Builder("guide.md", text.split("\n"), speaks_of(blocks, None), set())
+    builder = Builder(Received(document="guide.md", text=text), speaks_of(blocks, None), set())
     Walker(builder, blocks).walk()
     builder.sweep(blocks)
     return builder

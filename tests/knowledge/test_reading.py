@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import BadInput, NotFound
-from knowledge.reading import read_document
+from knowledge.readers import read_document
 
 HEALTHY = [
     "« Voilà », dit-elle à Noël : « l'été ! »",

@@ -13,7 +13,7 @@ import pytest
 
 from knowledge.atoms import Atom
 from knowledge.parser import Parsed, parse
-from knowledge.reading import read_document
+from knowledge.readers import read_document
 
 BESIDE = Path(__file__).parents[3] / "shared" / "seeds"
 SEEDS = Path(os.environ.get("VIVA_SEEDS", BESIDE))

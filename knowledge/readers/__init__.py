@@ -1,0 +1,56 @@
+"""Files of any kind into readings: what a file is, is decided by its content.
+
+One module for each kind, each with `read(data, name)`, which gives a `Received` or raises BadInput
+with one clear sentence and its remedy. Nothing here is trusted: see `apart` for the process in
+which files that are no text are read.
+"""
+
+from pathlib import Path
+
+from knowledge.errors import BadInput, NotFound
+from knowledge.reading import Received
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of one file, packed or not."""
+
+
+def read_document(path: Path) -> Received:
+    """Read a file of any kind but an archive.
+
+    Raises NotFound for a missing file and BadInput for a folder, a file that is empty, encrypted,
+    broken, of more than 20 MB or of no kind that is read.
+    """
+    return read(bytes_of(path), path.name)
+
+
+def read(data: bytes, name: str) -> Received:
+    """The same for a file's content; `name` is told in errors and sources.
+
+    Raises:
+        BadInput: the content is none that can be read.
+    """
+    from knowledge.readers import text
+
+    return text.read(data, name)
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's content.
+
+    Raises:
+        NotFound: there is none.
+        BadInput: it is a folder, too large, or the system refuses it.
+    """
+    if path.is_dir():
+        raise BadInput(f"{path.name or path} is a folder.", "Name the files inside it.")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadInput(f"{path.name} is larger than 20 MB.", "Split it into smaller files.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {path}.", "Check the path.") from None
+    except OSError as error:
+        reason = error.strerror or "the system refused"
+        raise BadInput(
+            f"{path.name} cannot be read: {reason}.", "Check the path and its permissions."
+        ) from error
