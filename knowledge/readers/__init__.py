@@ -5,10 +5,24 @@ with one clear sentence and its remedy. Nothing here is trusted: see `apart` for
 which files that are no text are read.
 """
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from knowledge.errors import BadInput, NotFound
-from knowledge.reading import Received
+from knowledge.readers.kinds import kind_of
+from knowledge.reading import Format, Received
+
+MODULES: dict[Format, str] = {
+    "text": "text",
+    "html": "html",
+    "pdf": "pdf",
+    "docx": "word",
+    "pptx": "slides",
+    "csv": "sheets",
+    "xlsx": "sheets",
+    "json": "lists",
+}
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one file, packed or not."""
@@ -29,9 +43,17 @@ def read(data: bytes, name: str) -> Received:
     Raises:
         BadInput: the content is none that can be read.
     """
-    from knowledge.readers import text
+    kind = kind_of(data, name)
+    if kind == "zip":
+        raise BadInput(f"{name} is an archive.", "Give it to `viva ingest`, or unpack it.")
+    return _reader(kind)(data, name)
 
-    return text.read(data, name)
+
+def _reader(kind: Format) -> Callable[[bytes, str], Received]:
+    """What reads files of this kind; its library is loaded with the first of them."""
+    module = import_module(f"knowledge.readers.{MODULES[kind]}")
+    reader: Callable[[bytes, str], Received] = module.read
+    return reader
 
 
 def bytes_of(path: Path) -> bytes:
