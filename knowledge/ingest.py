@@ -1,8 +1,9 @@
 """Documents into a kit that is kept: read, parsed, joined, embedded and saved as one."""
 
+import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,8 @@ from knowledge.joining import bare_name, join_subjects, subjects
 from knowledge.kit_tree import tree_order
 from knowledge.library import OWN, Library, check_name
 from knowledge.parser import Parsed, Skipped, parse, texts_to_embed
-from knowledge.readers import read_document
-from knowledge.reading import Received
+from knowledge.readers.batch import readings
+from knowledge.reading import Format, Received
 from knowledge.vectors import Progress, ensure_vectors, vectors_for
 
 
@@ -26,6 +27,7 @@ class FileOutcome(Frozen):
     """What came out of one file: atoms by kind, or the error that kept it out."""
 
     document: str
+    format: Format | None = None
     atoms: dict[str, int] = Field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
@@ -79,9 +81,9 @@ async def ingest(
     """
     began = time.perf_counter()
     check_name(name)
-    documents = _receive(_expand(paths))
+    documents = await asyncio.to_thread(readings, paths, progress)
     titles = await _titles(database, embedder, documents)
-    files, atoms = _parse(documents, company, titles, progress)
+    outcomes, atoms = _parse(documents, company, titles, progress)
     named = subjects(atoms)
     names = [bare_name(atom.text) for atom in named]
     texts = [*(atom.text for atom in atoms), *names]
@@ -92,36 +94,12 @@ async def ingest(
     return Outcome(
         kit=name,
         version=kit.version,
-        files=tuple(files),
+        files=tuple(outcomes),
         joins=tuple(_in_words(join, kit) for join in joins),
         atoms=len(atoms),
         embedded=embedded,
         seconds=round(time.perf_counter() - began, 3),
     )
-
-
-def _expand(paths: Sequence[Path]) -> dict[str, Path]:
-    """Every file once, under the shortest end of its path that tells it from the others."""
-    files: dict[Path, None] = {}
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in inside:
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden and not file.is_dir():
-                files[file.absolute()] = None
-    if not files:
-        raise BadInput(
-            f"There is no file in {', '.join(map(str, paths))}.", "Name files or a folder of them."
-        )
-    return {_shortest(file, files): file for file in files}
-
-
-def _shortest(file: Path, files: Iterable[Path]) -> str:
-    for length in range(1, len(file.parts)):
-        end = file.parts[-length:]
-        if sum(other.parts[-length:] == end for other in files) == 1:
-            return "/".join(end)
-    return str(file)
 
 
 class Known(NamedTuple):
@@ -144,19 +122,6 @@ async def _titles(
     return Known(embedder.identity, dict(zip(texts, rows, strict=True)))
 
 
-def _receive(files: dict[str, Path]) -> dict[str, Received | VivaError]:
-    """Each document, or why it cannot be read."""
-    documents: dict[str, Received | VivaError] = {}
-    for name, path in files.items():
-        try:
-            documents[name] = read_document(path).model_copy(update={"document": name})
-        except VivaError as error:
-            if len(files) == 1:
-                raise
-            documents[name] = error
-    return documents
-
-
 def _parse(
     documents: dict[str, Received | VivaError],
     company: str | None,
@@ -172,12 +137,14 @@ def _parse(
             outcomes.append(FileOutcome(document=name, error=told))
         else:
             parsed = parse(received, company=company, taken=taken, embedder=titles)
-            outcomes.append(_outcome(parsed, received.repairs))
+            outcomes.append(_outcome(parsed, received))
             atoms += parsed.atoms
         if progress:
-            progress("Reading", number, len(documents))
+            progress("Understanding", number, len(documents))
     if not atoms:
-        raise BadInput(_nothing(outcomes), "Give documents with text: Markdown or plain text.")
+        raise BadInput(
+            _nothing(outcomes), "Give documents with text: PDF, Word, HTML, Markdown, tables."
+        )
     return outcomes, tree_order(_without_repeats(atoms))
 
 
@@ -186,11 +153,12 @@ def _nothing(outcomes: list[FileOutcome]) -> str:
     return f"None of the {len(outcomes)} files can be used. {errors}".strip()
 
 
-def _outcome(parsed: Parsed, repairs: tuple[str, ...]) -> FileOutcome:
+def _outcome(parsed: Parsed, received: Received) -> FileOutcome:
     return FileOutcome(
         document=parsed.document,
+        format=received.format,
         atoms=dict(Counter(atom.kind for atom in parsed.atoms).most_common()),
-        repairs=repairs,
+        repairs=received.repairs,
         skipped=parsed.skipped,
         notes=parsed.notes,
     )

@@ -20,6 +20,9 @@ PARTS: dict[str, Kind] = {
 }
 """What a packed Office file holds by which it is known."""
 
+MOST_UNPACKED = 300 * 2**20
+"""Bytes of an Office file's parts."""
+
 PAGE = re.compile(
     r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -49,9 +52,13 @@ def _packed(data: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             held = set(archive.namelist())
+            size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise BadInput(f"{name} is broken: it ends too soon.", "Get a whole copy of it.") from error
-    return next((kind for part, kind in PARTS.items() if part in held), "zip")
+    kind: Kind = next((kind for part, kind in PARTS.items() if part in held), "zip")
+    if kind != "zip" and size > MOST_UNPACKED:
+        raise BadInput(f"{name} is far larger than it looks.", SAVE_AS_TEXT)
+    return kind
 
 
 def _office(data: bytes, name: str) -> BadInput:

@@ -168,7 +168,7 @@ async def test_a_company_given_is_that_of_the_documents_that_name_none(
     assert kit.about.company == "Acme"
 
 
-async def test_progress_is_told_of_reading_and_embedding(database: Database, folder: Path) -> None:
+async def test_progress_is_told_of_reading_understanding_and_embedding(database: Database, folder: Path) -> None:
     told: list[str] = []
     await ingest(
         [folder],
@@ -177,7 +177,7 @@ async def test_progress_is_told_of_reading_and_embedding(database: Database, fol
         embedder=WordHash(),
         progress=lambda what, done, total: told.append(what),
     )
-    assert list(dict.fromkeys(told)) == ["Reading", "Embedding"]
+    assert list(dict.fromkeys(told)) == ["Reading", "Understanding", "Embedding"]
 
 
 async def test_the_seeds_become_a_kit_that_survives_its_yaml(

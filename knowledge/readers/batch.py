@@ -1,0 +1,90 @@
+"""Files, folders and archives into readings, each document once; a bad one spoils no other."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from knowledge.errors import BadInput, VivaError
+from knowledge.readers import bytes_of, read
+from knowledge.readers.apart import Apart
+from knowledge.readers.archive import unpacked
+from knowledge.readers.kinds import kind_of
+from knowledge.reading import Received
+from knowledge.vectors import Progress
+
+
+def readings(
+    paths: Sequence[Path], progress: Progress | None = None
+) -> dict[str, Received | VivaError]:
+    """Each document in these files, folders and archives, or why it cannot be read.
+
+    They are named by the shortest end of their path that tells them apart, those of an archive by
+    their path in it. An archive that is refused is one entry, beside what was read of it before.
+
+    Raises:
+        BadInput: there is no file, or but one document, and it cannot be read.
+        NotFound: there is but one file, and it is not there.
+    """
+    files = _expand(paths)
+    documents: dict[str, Received | VivaError] = {}
+    with Apart() as apart:
+        for number, (name, path) in enumerate(files.items(), 1):
+            try:
+                for each, data in _documents(bytes_of(path), name):
+                    documents[each] = _read(apart, data, each)
+            except VivaError as refused:
+                documents[name] = refused
+            if progress:
+                progress("Reading", number, len(files))
+    first = next(iter(documents.values()))
+    if len(documents) == 1 and isinstance(first, VivaError):
+        raise first
+    return documents
+
+
+def _documents(data: bytes, name: str) -> Iterator[tuple[str, bytes | BadInput]]:
+    """A file, or the files in it where it is an archive."""
+    if kind_of(data, name) == "zip":
+        yield from unpacked(data, name)
+    else:
+        yield name, data
+
+
+def _read(apart: Apart, data: bytes | BadInput, name: str) -> Received | VivaError:
+    if isinstance(data, BadInput):
+        return data
+    try:
+        return read(data, name) if kind_of(data, name) == "text" else apart.read(data, name)
+    except BadInput as error:
+        return error
+
+
+def _expand(paths: Sequence[Path]) -> dict[str, Path]:
+    """Every file once, under the shortest end of its path that tells it from the others."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in inside:
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if not hidden and not file.is_dir():
+                files[file.absolute()] = None
+    if not files:
+        raise BadInput(
+            f"There is no file in {', '.join(map(str, paths))}.", "Name files or a folder of them."
+        )
+    return {_end(file, depth): file for file, depth in _told_apart(list(files)).items()}
+
+
+def _told_apart(files: list[Path]) -> dict[Path, int]:
+    """How many parts of its path, from the end, tell each file from the others."""
+    depths = dict.fromkeys(files, 0)
+    while files:
+        for file in files:
+            depths[file] += 1
+        ends = Counter(_end(file, depths[file]) for file in files)
+        files = [file for file in files if ends[_end(file, depths[file])] > 1]
+    return depths
+
+
+def _end(file: Path, depth: int) -> str:
+    return "/".join(file.parts[-depth:]) if depth < len(file.parts) else str(file)
