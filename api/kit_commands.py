@@ -47,7 +47,7 @@ def ingest(
     as_json: AsJson = False,
     workspace: Workspace = "local",
 ) -> None:
-    """Make a kit of documents: Markdown or plain text."""
+    """Make a kit of documents: text, HTML, PDF, Word, PowerPoint, spreadsheets, JSON, ZIP."""
     from api import kit_text
 
     outcome = asyncio.run(_ingest(paths, name, company, workspace))

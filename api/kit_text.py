@@ -40,7 +40,8 @@ def print_outcome(outcome: "Outcome") -> None:
 
 def _print_file(file: "FileOutcome") -> None:
     print()
-    _heading(file.document)
+    kind = "" if file.format in (None, "text") else f" ({file.format.upper()})"
+    _heading(f"{file.document}{kind}")
     if file.error:
         _line(f"Not used. {file.error}", 2)
         return

@@ -176,10 +176,10 @@ def _environment(settings: Settings, folder: str, progress: Path | None) -> dict
 def _refuse(status: int, err: str) -> None:
     lines = err.strip().splitlines()
     if status == 2 and lines:
-        raise BadInput(lines[-1], "Send Markdown or plain text.")
+        raise BadInput(lines[-1], "Nothing was kept: send them again when that is mended.")
     if status == 1 and lines and "Traceback" not in err:
         raise StorageFailed(lines[-1], "Try again in a moment.")
     raise BadInput(
         "These documents could not be read within the limits of time and memory.",
-        "Send them in smaller parts, as Markdown or plain text.",
+        "Send them in smaller parts.",
     )

@@ -9,9 +9,9 @@ from starlette.datastructures import FormData, UploadFile
 from api.web.asking import service_of, workspace_of
 from knowledge.errors import BadInput
 from knowledge.library import Library
+from knowledge.readers import READ
 
 LONGEST_SLUG = 60
-SUFFIXES = (".md", ".markdown", ".txt")
 
 
 def typed(form: FormData, field: str) -> str:
@@ -29,7 +29,7 @@ async def files_in(form: FormData) -> list[tuple[str, bytes]]:
     chosen = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
     files = [(each.filename, await each.read()) for each in chosen if each.filename]
     if not files:
-        raise BadInput("No document was chosen.", "Choose one or more Markdown or text files.")
+        raise BadInput("No document was chosen.", f"Choose one or more: {READ}.")
     return files
 
 

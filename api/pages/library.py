@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from api.hiring.on_screen import OnScreen, on_screen
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
-from api.pages.documents import SUFFIXES, files_in, free_name, typed
+from api.pages.documents import files_in, free_name, typed
 from api.pages.errors import Page
 from api.pages.kits import NAMED
 from api.pages.library_view import FILTERS, PARTS, shown
@@ -26,6 +26,7 @@ from knowledge.editing import Change, changes
 from knowledge.errors import NotFound, VivaError
 from knowledge.kit_yaml import dump_kit
 from knowledge.library import KitSummary, Shelved
+from knowledge.readers import READ, SUFFIXES
 
 ON_A_PAGE = 10
 """Versions; each is read whole to tell what it changed."""
@@ -100,6 +101,7 @@ async def _library(
         typed=said or {"name": "", "company": ""},
         named=NAMED,
         suffixes=",".join(SUFFIXES),
+        read=READ,
         most_files=MOST_FILES,
         most_megabytes=MOST_BYTES // 2**20,
         edits=edits(request),

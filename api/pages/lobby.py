@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse
 
 from api.identity.access import caller_of
 from api.pages.compare import side_by_side
-from api.pages.documents import SUFFIXES, files_in, free_name, typed
+from api.pages.documents import files_in, free_name, typed
 from api.pages.errors import Page
 from api.pages.kits import kit_page
 from api.pages.team import team_page
@@ -13,6 +13,7 @@ from api.uploads import MOST_BYTES, MOST_FILES
 from api.web.asking import is_owner, service_of, workspace_of
 from api.web.problems import known
 from knowledge.errors import VivaError
+from knowledge.readers import READ, SUFFIXES
 
 MOST_RECENT = 6
 
@@ -71,6 +72,7 @@ async def _lobby(
         error=error,
         typed=said or {"name": "", "company": ""},
         suffixes=",".join(SUFFIXES),
+        read=READ,
         most_files=MOST_FILES,
         most_megabytes=MOST_BYTES // 2**20,
     )

@@ -12,6 +12,7 @@ from api.web.asking import service_of, workspace_of
 from api.web.wire import LONGEST_MINUTES, NO_NUL, KitLine, KitMade, KitOutline, Named
 from knowledge.atoms import Level
 from knowledge.library import LONGEST_NAME
+from knowledge.readers import READ
 
 router = APIRouter(prefix="/api/kits", tags=["kits"])
 
@@ -68,7 +69,7 @@ async def documents(
         list[UploadFile],
         File(
             min_length=1,
-            description=f"Markdown or plain text: at most {MOST_FILES}, {MOST_BYTES:,} bytes.",
+            description=f"{READ}: at most {MOST_FILES}, {MOST_BYTES:,} bytes.",
         ),
     ],
     company: Annotated[str | None, Form(max_length=200, pattern=NO_NUL)] = None,

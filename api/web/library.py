@@ -18,6 +18,7 @@ from knowledge.atoms import Atom, Kind, Level, Polarity, Role
 from knowledge.concerns import concerns_of
 from knowledge.editing import LONGEST_TEXT, found, wording
 from knowledge.ingest import Outcome
+from knowledge.readers import READ
 
 router = APIRouter(tags=["library"])
 
@@ -125,7 +126,7 @@ async def upload(
         list[UploadFile],
         File(
             min_length=1,
-            description=f"Markdown or plain text: at most {MOST_FILES}, {MOST_BYTES:,} bytes.",
+            description=f"{READ}: at most {MOST_FILES}, {MOST_BYTES:,} bytes.",
         ),
     ],
     name: Annotated[str, Form(max_length=200, pattern=NO_NUL)] = "",

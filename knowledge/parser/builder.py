@@ -19,6 +19,7 @@ class Skipped(Frozen):
     line: int
     text: str
     reason: str
+    place: str | None = None
 
 
 class Builder:
@@ -35,9 +36,7 @@ class Builder:
         self.covered: set[int] = set()
         self._seen: dict[tuple[Kind, str, str | None], str] = {}
 
-    def add(
-        self, kind: Kind, text: str, at: At, parent: str | None = None, **rest: Any
-    ) -> str:
+    def add(self, kind: Kind, text: str, at: At, parent: str | None = None, **rest: Any) -> str:
         """The id of an atom that says this; what was said before arrives once.
 
         A text without a word is skipped; its id is empty, and belonging to it is to nothing.
@@ -83,7 +82,9 @@ class Builder:
         for line in _lines(at):
             text = self.lines[line - 1].strip()
             if text and line not in self.covered and line not in self.skipped:
-                self.skipped[line] = Skipped(line=line, text=text[:80], reason=reason)
+                self.skipped[line] = Skipped(
+                    line=line, text=text[:80], reason=reason, place=self.received.place(line)
+                )
 
     def in_order(self) -> tuple[Atom, ...]:
         """The atoms by the line they begin on."""

@@ -24,6 +24,14 @@ MODULES: dict[Format, str] = {
     "json": "lists",
 }
 
+SUFFIXES = (
+    *(".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx", ".pptx"),
+    *(".xlsx", ".csv", ".tsv", ".json", ".zip"),
+)
+"""The endings that these files mostly have; what a file is, they do not decide."""
+
+READ = "Markdown, plain text, HTML, PDF, Word, PowerPoint, spreadsheets, JSON, or a ZIP of these"
+
 LARGEST = 20 * 1024 * 1024
 """Bytes of one file, packed or not."""
 
