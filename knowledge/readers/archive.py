@@ -57,8 +57,13 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
 
 def _is_hidden(member: zipfile.ZipInfo) -> bool:
     """What a file system keeps for itself."""
-    parts = PurePosixPath(member.filename).parts
+    parts = _way(member).parts
     return "__MACOSX" in parts or any(p.startswith(".") and p not in (".", "..") for p in parts)
+
+
+def _way(member: zipfile.ZipInfo) -> PurePosixPath:
+    """Its path, also where it was packed on Windows."""
+    return PurePosixPath(member.filename.replace("\\", "/"))
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, left: int) -> bytes:
@@ -67,7 +72,7 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, left:
     Raises:
         BadInput: it is none that is read.
     """
-    way = PurePosixPath(member.filename.replace("\\", "/"))
+    way = _way(member)
     if way.is_absolute() or ".." in way.parts or ":" in way.parts[0]:
         raise BadInput(f"{path} points outside of the archive.", PACK_AGAIN)
     if stat.S_ISLNK(member.external_attr >> 16):
