@@ -147,11 +147,12 @@ class Syllabus:
         had = any(atom.kind == "point" and atom.question == question.id for atom in gone)
         if had or self.kit.came_with(question.id, "point"):
             return []
-        return self.kit.children(question.parent or "", "indicator")
+        above = self.kit.competencies.get(question.id, question.parent or "")
+        return self.kit.children(above, "indicator")
 
     def subject_of(self, atom: Atom) -> str:
         """The name under which an atom is measured and reported."""
-        seen: Atom | None = atom
+        seen: Atom | None = self.kit.by_id.get(self.kit.competencies.get(atom.id, ""), atom)
         while seen is not None:
             if seen.id in self._names:
                 return self._names[seen.id]

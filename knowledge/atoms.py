@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -139,6 +139,19 @@ class Join(Frozen):
     likeness: float | None = None
 
 
+class Link(Frozen):
+    """A question that is graded as a competency's: one that came without a rubric of its own.
+
+    `question` and `competency` are atom ids, `likeness` the cosine by which they were found to go
+    together. While it is `proposed` (by whom) it is not used.
+    """
+
+    question: str
+    competency: str
+    likeness: float | None = None
+    proposed: str | None = None
+
+
 class Kit(Frozen):
     """What one role's interview is run from; its version is the hash of its content."""
 
@@ -147,6 +160,21 @@ class Kit(Frozen):
     about: About = About()
     atoms: tuple[Atom, ...] = ()
     joins: tuple[Join, ...] = ()
+    links: tuple[Link, ...] = Field(default=(), exclude_if=lambda links: not links)
+
+    def changed(self, **changes: Any) -> "Kit":
+        """A kit with these fields changed; a copy would bring its cached version along."""
+        return Kit(**{name: getattr(self, name) for name in Kit.model_fields} | changes)
+
+    @cached_property
+    def competencies(self) -> dict[str, str]:
+        """The competency (id) that each linked question (id) is graded by."""
+        gone = self.unused
+        return {
+            link.question: link.competency
+            for link in self.links
+            if link.proposed is None and gone.isdisjoint((link.question, link.competency))
+        }
 
     @cached_property
     def version(self) -> str:
@@ -221,8 +249,8 @@ def with_withdrawn(kit: Kit, reasons: Mapping[str, str]) -> Kit:
         if atom.id in reasons and atom.withdrawn is None
         else atom
         for atom in kit.atoms
-    )  # a copy of the kit would bring its cached version along
-    return Kit(name=kit.name, title=kit.title, about=kit.about, atoms=atoms, joins=kit.joins)
+    )
+    return kit.changed(atoms=atoms)
 
 
 def atom_id(kind: Kind, text: str, parent: str | None, taken: Iterable[str] | set[str]) -> str:

@@ -223,8 +223,7 @@ def _marked(kit: Kit, id_: str, reason: str | None) -> Kit:
 
 
 def _with(kit: Kit, atoms: Sequence[Atom]) -> Kit:
-    """A new kit: a copy would bring its cached version along."""
-    return Kit(name=kit.name, title=kit.title, about=kit.about, atoms=tuple(atoms), joins=kit.joins)
+    return kit.changed(atoms=tuple(atoms))
 
 
 class Change(Frozen):

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +19,7 @@ from knowledge.atoms import (
     Join,
     Kind,
     Kit,
+    Link,
     Polarity,
     QuestionKind,
     Role,
@@ -25,6 +28,7 @@ from knowledge.atoms import (
 )
 from knowledge.errors import BadInput, NotFound
 from knowledge.kit_tree import implied_question, implied_role, implied_topic, tree_order
+from knowledge.merging import Find, merge, part
 from knowledge.places import Place, compose, suggestion
 
 CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -41,32 +45,72 @@ KEYS = (
 )
 CITED = re.compile(r"(.+):([1-9][0-9]{0,8})(?: \((.+)\))?", re.S)
 LINKS = ("with", "has")
-KIT_KEYS = ("viva", "name", "title", "about", "atoms", "joins")
+KIT_KEYS = ("viva", "name", "title", "about", "merge", "atoms", "joins", "links")
+MERGE_KEYS = ("kit", "only")
 LARGEST = 16 * 1024 * 1024  # bytes
 
 
-def load_kit(path: Path) -> Kit:
+def load_kit(path: Path, known: Mapping[str, Kit] | None = None) -> Kit:
     """The kit in a YAML file.
+
+    What it merges is looked for among the kits `known`, then among those that ship, then in a
+    file NAME.yaml beside it.
 
     Raises:
         NotFound: there is no such file.
         BadInput: it is no kit; the message names file, line and path.
     """
+    return _load(path, known or {}, ())
+
+
+def _load(path: Path, known: Mapping[str, Kit], within: tuple[Path, ...]) -> Kit:
+    within = (*within, path.resolve())
+    return parse_kit(read_kit_text(path), path.name, partial(_found, path, known, within))
+
+
+def _found(path: Path, known: Mapping[str, Kit], within: tuple[Path, ...], name: str) -> Kit | None:
+    beside = path.with_name(f"{Path(name).name}.yaml")
+    if (kit := known.get(name) or _shipped(name, within)) is not None:
+        return kit
+    if beside.resolve() in within or not beside.is_file():
+        return None
+    return _load(beside, known, within)
+
+
+def shipped(name: str) -> Kit | None:
+    """The kit of this name that comes with Viva, if there is one."""
+    return _shipped(name, ())
+
+
+def _shipped(name: str, within: tuple[Path, ...]) -> Kit | None:
+    file = files("knowledge").joinpath("kits", f"{Path(name).name}.yaml")
+    path = Path(str(file))
+    return _load(path, {}, within) if path.is_file() and path.resolve() not in within else None
+
+
+def read_kit_text(path: Path) -> str:
+    """What a kit file holds.
+
+    Raises:
+        NotFound: there is no such file.
+        BadInput: it is too large, unreadable or no text.
+    """
     try:
         if path.stat().st_size > LARGEST:
             raise BadInput(f"{path} is larger than 16 MiB.", "Split it into several kits.")
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {path}.", "Check the path.") from error
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.", "Check the file.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text.", "Give a kit file in YAML.") from error
-    return parse_kit(text, path.name)
 
 
-def parse_kit(text: str, document: str) -> Kit:
+def parse_kit(text: str, document: str, find: Find = shipped) -> Kit:
     """The kit in this text; `document` is its file name, for errors and sources.
+
+    `find` gives the kits that it merges, by their names.
 
     Raises:
         BadInput: it is no kit; the message names document, line and path.
@@ -76,13 +120,52 @@ def parse_kit(text: str, document: str) -> Kit:
         entries["viva"].fail("this version of the format is not known", "Write `viva: 1`.")
     about = _about(entries, About())
     atoms = _atoms(entries, about)
-    return Kit(
+    kit = Kit(
         name=_text(entries, "name") or Path(document).stem,
         title=_text(entries, "title"),
         about=about,
         atoms=tuple(atoms.values()),
         joins=tuple(_joins(entries, atoms)),
+        links=tuple(_links(entries, atoms)),
     )
+    for place in _list(entries, "merge"):
+        kit = _merged(kit, _entries(place, MERGE_KEYS), place, find)
+    return kit
+
+
+def merged_names(text: str, document: str) -> list[str]:
+    """The names of the kits that this text merges.
+
+    Raises:
+        BadInput: it is no kit file.
+    """
+    entries = _entries(compose(text, document), KIT_KEYS)
+    asked = (_text(_entries(place, MERGE_KEYS), "kit") for place in _list(entries, "merge"))
+    return [name for name in asked if name]
+
+
+def _merged(kit: Kit, entries: Mapping[str, Place], place: Place, find: Find) -> Kit:
+    name = _text(entries, "kit")
+    if not name:
+        place.fail("the kit to merge is not named", "Write `kit: NAME`.")
+    other = find(name)
+    if other is None:
+        remedy = f"See `viva kit list`, or put {name}.yaml beside this file."
+        entries["kit"].fail(f"there is no kit `{name}` to merge", remedy)
+    if "only" not in entries:
+        return merge(kit, other)
+    for only in entries["only"].items():
+        try:
+            kit = merge(kit, _only(other, only.text()))
+        except NotFound as error:
+            only.fail(error.message, error.remedy)
+    return kit
+
+
+def _only(kit: Kit, name: str) -> Kit:
+    """A part says nothing of whom the whole is about."""
+    some = part(kit, [name])
+    return Kit(name=some.name, atoms=some.atoms, joins=some.joins)
 
 
 @dataclass(frozen=True)
@@ -220,6 +303,19 @@ def _joins(kit: Mapping[str, Place], atoms: Mapping[str, Atom]) -> Iterator[Join
         yield Join(name=name, members=ids, likeness=likeness)
 
 
+def _links(kit: Mapping[str, Place], atoms: Mapping[str, Atom]) -> Iterator[Link]:
+    for place in _list(kit, "links"):
+        entries = _entries(place, tuple(Link.model_fields))
+        if not {"question", "competency"} <= entries.keys():
+            place.fail("a link needs a question and a competency", "Write the ids of both.")
+        yield Link(
+            question=_member(entries["question"], atoms),
+            competency=_member(entries["competency"], atoms),
+            likeness=entries["likeness"].number() if "likeness" in entries else None,
+            proposed=_text(entries, "proposed") or None,
+        )
+
+
 def _member(place: Place, atoms: Mapping[str, Atom]) -> str:
     return _known(place, atoms) or place.fail(
         "a member is named by its id", "Write an atom's `id:`."
@@ -263,6 +359,7 @@ def dump_kit(kit: Kit) -> str:
         "about": kit.about.model_dump(),
         "atoms": _forest(kit),
         "joins": [join | {"members": _Flow(join["members"])} for join in joins],
+        "links": [link.model_dump(mode="json", exclude_none=True) for link in kit.links],
     }
     text: str = yaml.dump(
         {key: value for key, value in written.items() if value not in (None, [])},
@@ -278,6 +375,7 @@ def _forest(kit: Kit) -> list[dict[str, Any]]:
     """The tree of nodes; an id is written where it would not come out the same, or is named."""
     atoms = tree_order(kit.atoms)
     named = {member for join in kit.joins for member in join.members}
+    named.update(id_ for link in kit.links for id_ in (link.question, link.competency))
     named.update(
         atom.question
         for atom in atoms
