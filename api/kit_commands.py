@@ -14,7 +14,7 @@ from api.opened import opened_database
 from knowledge.errors import BadInput, StorageFailed
 
 if TYPE_CHECKING:
-    from knowledge.atoms import Kind, Kit
+    from knowledge.atoms import Kind, Kit, Level
     from knowledge.index import Hit
     from knowledge.ingest import Outcome
     from knowledge.library import KitSummary
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     kits.command("show")(show)
     kits.command("export")(export)
     kits.command("load")(load)
+    kits.command("topics")(topics)
     app.command("ingest")(ingest)
     app.add_typer(kits, name="kit")
     app.command("search")(search)
@@ -78,6 +79,22 @@ def show(name: Named, as_json: AsJson = False) -> None:
         kit_text.print_kit(kit)
 
 
+def topics(
+    name: Named,
+    find: Annotated[str, typer.Option(help="Only those whose name holds this.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what a kit asks about: its topics, and how many questions each has at which level."""
+    from agent.contents import contents
+    from api import kit_text
+
+    found = contents(asyncio.run(_get(name)), find)
+    if as_json:
+        _print_json([topic.model_dump(mode="json") for topic in found])
+    else:
+        kit_text.print_contents(found)
+
+
 def export(
     name: Named, file: Annotated[Path, typer.Argument(help="The YAML file to write.")]
 ) -> None:
@@ -107,6 +124,8 @@ def search(
     text: Annotated[str, typer.Argument(help="What to look for.")],
     kit: Annotated[str, typer.Option(help="The kit's name.")],
     kind: Annotated[str | None, typer.Option(help="Only atoms of this kind.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only of topics whose name holds this.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only of this level.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find what a kit says about something."""
@@ -116,7 +135,7 @@ def search(
         raise BadInput(
             "There is nothing to search for.", 'Give some words: viva search "late events".'
         )
-    hits = asyncio.run(_search(text, kit, _kind(kind)))
+    hits = asyncio.run(_search(text, kit, _kind(kind), topic, _level(level)))
     if as_json:
         _print_json([{"score": h.score, "atom": h.atom.model_dump(mode="json")} for h in hits])
     else:
@@ -145,7 +164,9 @@ async def _ingest(paths: list[Path], name: str, company: str | None, workspace: 
             )
 
 
-async def _search(text: str, name: str, kinds: "tuple[Kind, ...]") -> "list[Hit]":
+async def _search(
+    text: str, name: str, kinds: "tuple[Kind, ...]", topic: str | None, level: "Level | None"
+) -> "list[Hit]":
     from api.progress import shown_progress
     from api.settings import Settings
     from knowledge.embedder import open_embedder
@@ -159,7 +180,7 @@ async def _search(text: str, name: str, kinds: "tuple[Kind, ...]") -> "list[Hit]
         kit = await Library(database).get(name)
         with shown_progress() as progress:
             index = await open_index(database, embedder, kit, progress, server=server)
-            return await search(index, embedder, text, kinds=kinds)
+            return await search(index, embedder, text, kinds=kinds, topic=topic, level=level)
 
 
 async def _list() -> "list[KitSummary]":
@@ -190,6 +211,16 @@ def _kind(name: str | None) -> "tuple[Kind, ...]":
     found = tuple(kind for kind in KINDS if kind == name)
     if name is not None and not found:
         raise BadInput(f"`{name}` is no kind of atom.", suggestion(name, KINDS))
+    return found
+
+
+def _level(name: str | None) -> "Level | None":
+    from knowledge.atoms import LEVELS
+    from knowledge.places import suggestion
+
+    found = next((level for level in LEVELS if level == name), None)
+    if name is not None and not found:
+        raise BadInput(f"`{name}` is no level.", suggestion(name, LEVELS))
     return found
 
 

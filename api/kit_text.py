@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from agent.contents import Contents
     from knowledge.atoms import Atom, Kit
     from knowledge.index import Hit
     from knowledge.ingest import FileOutcome, Outcome
@@ -91,6 +92,17 @@ def print_kit(kit: "Kit") -> None:
     for join in kit.joins:
         members = "; ".join(kit.by_id[member].text for member in join.members)
         _line(f"{join.name}: {members}", 2)
+
+
+def print_contents(found: "Sequence[Contents]") -> None:
+    """One line for each subject."""
+    if not found:
+        print("There is no topic of that name.")
+    for each in found:
+        asked = _count(sum(each.questions.values()), "question")
+        levels = ", ".join(f"{number} {level}" for level, number in each.questions.items())
+        without = f"; {each.unmarked} with nothing to mark by" if each.unmarked else ""
+        _line(f"{each.subject}: {asked} ({levels}){without}")
 
 
 def print_hits(hits: "Sequence[Hit]") -> None:

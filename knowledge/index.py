@@ -84,6 +84,14 @@ class KitIndex:
         standing = ([id_ for id_ in ids if id_ not in gone] for ids in found)
         return [self._hits(ids, row)[:k] for ids, row in zip(standing, vectors, strict=True)]
 
+    def among(self, vector: FloatArray, atom_ids: Sequence[str], k: int = 10) -> list[Hit]:
+        """The `k` nearest of these atoms, best first; each of them is looked at."""
+        if not atom_ids:
+            return []
+        scores = self.vectors(atom_ids) @ vector
+        best = (-scores).argsort(kind="stable")[:k]
+        return [Hit(self.kit.by_id[atom_ids[i]], float(scores[i])) for i in best]
+
     def _nearest(self, vectors: FloatArray, kinds: Collection[Kind], k: int) -> list[list[str]]:
         if self._served is None:
             return nearest(self._collection, vectors, kinds, k)

@@ -9,19 +9,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from agent.contents import contents
 from api.hiring.on_screen import OnScreen, on_screen
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
 from api.pages.documents import files_in, free_name, typed
 from api.pages.errors import Page
 from api.pages.kits import NAMED
-from api.pages.library_view import FILTERS, PARTS, shown
+from api.pages.library_view import FILTERS, PARTS, Wanted, shown
 from api.pages.team import team_page
 from api.upload_jobs import Job
 from api.uploads import MOST_BYTES, MOST_FILES
 from api.web.asking import library_of, service_of, workspace_of
 from api.web.problems import known
-from knowledge.atoms import Kit
+from knowledge.atoms import LEVELS, Kit
 from knowledge.editing import Change, changes
 from knowledge.errors import NotFound, VivaError
 from knowledge.kit_yaml import dump_kit
@@ -114,19 +115,27 @@ async def one(
     kit: str,
     part: Annotated[str, Query(max_length=20)] = "questions",
     find: Annotated[str, Query(max_length=200)] = "",
+    topic: Annotated[str, Query(max_length=200)] = "",
+    level: Annotated[str, Query(max_length=20)] = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
-    """Everything in a kit, a part at a time, or what holds these words."""
+    """Everything in a kit, a part at a time, or what holds these words, is of a topic or level."""
     found = await library_of(request).get(kit)
-    part = part if part in PARTS | FILTERS else "questions"
-    view = await asyncio.to_thread(shown, found, part, find.strip(), page)
+    wanted = Wanted(
+        part=part if part in PARTS | FILTERS else "questions",
+        find=find.strip(),
+        topic=topic.strip(),
+        level=next((each for each in LEVELS if each == level), None),
+    )
+    view = await asyncio.to_thread(shown, found, wanted, page)
     return team_page(
         request,
         "library_kit.html",
         kit=found,
         view=view,
-        part=part,
-        find=find.strip(),
+        wanted=wanted,
+        topics=await asyncio.to_thread(contents, found),
+        levels=LEVELS,
         parts=PARTS | FILTERS,
         named=NAMED,
         shared=kit not in await library_of(request).own(),

@@ -2,10 +2,11 @@
 is a worry."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from knowledge.atoms import Atom, Kind, Kit
+from knowledge.atoms import Atom, Kind, Kit, Level
 from knowledge.concerns import Concern, concerns_of
 from knowledge.kit_tree import tree_order
 
@@ -82,14 +83,34 @@ def rows_of(kit: Kit) -> list[Row]:
     return rows
 
 
-def shown(kit: Kit, part: str, find: str, page: int) -> Shown:
-    """The rows of a part or filter that hold all these words; words are looked for in every part.
-
-    A page past the last is the last.
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader looks at: a part or filter, or in every part what holds all the words `find`,
+    is of a topic whose name holds `topic`, or of a level.
     """
+
+    part: str
+    find: str = ""
+    topic: str = ""
+    level: Level | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is more than a part or filter."""
+        return bool(self.find or self.topic or self.level)
+
+    @property
+    def query(self) -> str:
+        """The same in an address, its page apart."""
+        fields = {name: value for name, value in vars(self).items() if value}
+        return urlencode(fields)
+
+
+def shown(kit: Kit, wanted: Wanted, page: int) -> Shown:
+    """The rows that are wanted, a page of them; a page past the last is the last."""
     rows = rows_of(kit)
-    words = find.casefold().split()
-    chosen = [row for row in rows if _is_in(row, part, words)]
+    joined = {kit.by_id[id_].text: join.name for join in kit.joins for id_ in join.members}
+    chosen = [row for row in rows if _is_wanted(row, wanted, joined)]
     pages = max(-(-len(chosen) // ON_A_PAGE), 1)
     page = min(max(page, 1), pages)
     first = (page - 1) * ON_A_PAGE
@@ -102,10 +123,20 @@ def shown(kit: Kit, part: str, find: str, page: int) -> Shown:
     )
 
 
-def _is_in(row: Row, part: str, words: list[str]) -> bool:
-    text = row.atom.text.casefold()
-    if words:
-        return all(word in text for word in words)
+def _is_wanted(row: Row, wanted: Wanted, joined: Mapping[str, str]) -> bool:
+    """Whether a row is to be shown; `joined` has the name under which a topic is asked about."""
+    if not wanted.narrowed:
+        return _is_in(row, wanted.part)
+    text, topic = row.atom.text.casefold(), row.atom.topic or ""
+    told = f"{topic}\n{joined.get(topic, '')}".casefold()
+    return (
+        wanted.level in (None, row.atom.level)
+        and wanted.topic.casefold() in told
+        and all(word in text for word in wanted.find.casefold().split())
+    )
+
+
+def _is_in(row: Row, part: str) -> bool:
     if part == "concerns":
         return bool(row.concerns) and not row.goes_with and row.atom.withdrawn is None
     if part == "withdrawn":
@@ -130,5 +161,5 @@ def _counts(rows: Iterable[Row]) -> dict[str, int]:
     for row in rows:
         counts[row.part] += 1
         for name in FILTERS:
-            counts[name] += _is_in(row, name, [])
+            counts[name] += _is_in(row, name)
     return counts

@@ -86,6 +86,21 @@ async def ready(client: httpx2.AsyncClient, upload: str) -> dict[str, Any]:
         await asyncio.sleep(0.05)
 
 
+async def test_a_kit_is_narrowed_by_topic_level_and_words(room: Room) -> None:
+    modelling, renamed = "keep last week's report right?", "How do you notice before"
+    streaming, dies = "When do you close a window?", "A consumer dies"
+    client = room.clients["recruiter"]
+
+    async def found(**wanted: str) -> set[str]:
+        seen = page(await client.get("/library/small", params=wanted)).text
+        return {each for each in (modelling, renamed, streaming, dies) if each in seen}
+
+    assert await found(topic="MODEL") == {modelling, renamed}
+    assert await found(level="mid") == {modelling, streaming}
+    assert await found(level="mid", topic="Streaming", find="close window") == {streaming}
+    assert await found(find="window", topic="Modelling") == set()
+
+
 async def test_the_team_reads_what_is_in_a_kit_and_only_recruiters_may_edit(room: Room) -> None:
     listed = page(await room.clients["recruiter"].get("/library"))
     assert "/library/small" in listed.attributes("a", "href")
@@ -95,7 +110,7 @@ async def test_the_team_reads_what_is_in_a_kit_and_only_recruiters_may_edit(room
         assert "Edits rows of the production database by hand. " in told
         assert word in told
         assert "critical" in told
-        assert "small.yaml:" in told
+        assert "small.yaml, line" in told
     flag = id_of(await small(room), "Edits rows")
     client = room.clients["evaluator"]
     assert "Save" not in page(await client.get("/library/small/atoms", params={"id": flag})).text
