@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench bench-documents bench-grading bench-measurement bench-screens bench-service clean
+.PHONY: run chat test test-long lint format lock bench bench-collection bench-documents bench-grading bench-measurement bench-screens bench-service clean
 
 run: $(READY)
 	@$(BIN)/viva serve --port $(PORT) --open
@@ -32,6 +32,9 @@ format: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m evals.bench
+
+bench-collection: $(DEV)
+	@$(BIN)/python -m evals.bench_collection
 
 bench-documents: $(DEV)
 	@$(BIN)/python -m evals.documents
