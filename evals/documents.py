@@ -34,8 +34,11 @@ NEAR = 2
 
 STATED = ("polarity", "level", "role", "grade", "question_kind", "minutes", "critical")
 LINKS = ("parent_contains", "question_contains")
-FIRST_LATE = 17
-"""Documents from this number on were written when the rules of the parser were frozen."""
+LATE = range(17, 25)
+"""Numbers of the documents that were written when the rules of the parser were frozen."""
+
+HELD_OUT = range(2, 17, 2)
+"""Numbers of those that were never looked at while the rules were written; the rest were."""
 
 _curly = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "})
 Expected = dict[str, Any]
@@ -80,8 +83,22 @@ def papers(folder: Path = DOCUMENTS) -> list[Path]:
     return sorted(p.with_name(p.stem[: -len(".expected")]) for p in folder.glob("*.expected.json"))
 
 
-def number_of(paper: Path) -> int:
-    """The number that a document's name begins with."""
+def known() -> list[Path]:
+    """The documents that were looked at while the parser was written."""
+    return [p for p in papers() if _number(p) not in LATE and _number(p) not in HELD_OUT]
+
+
+def held_out() -> list[Path]:
+    """Those that were not."""
+    return [p for p in papers() if _number(p) in HELD_OUT]
+
+
+def late() -> list[Path]:
+    """Those written when its rules were frozen."""
+    return [p for p in papers() if _number(p) in LATE]
+
+
+def _number(paper: Path) -> int:
     return int(paper.name[:2])
 
 
@@ -171,8 +188,7 @@ def _stands(atom: Atom, expected: Expected) -> bool:
         return True
     told = re.fullmatch(r"line (\d+)", source.place or "")
     line = int(told[1]) if told else source.line
-    off: int = expected.get("line_tol", NEAR)
-    return abs(line - expected["line"]) <= off
+    return bool(abs(line - expected["line"]) <= expected.get("line_tol", NEAR))
 
 
 def _above(atom: Atom, by_id: dict[str, Atom]) -> list[Atom]:
@@ -229,21 +245,17 @@ def main() -> None:
     embedder = open_embedder()
     halves = {
         "seeds": [judged(atoms_of(p, embedder), e, p.name[:3]) for p, e in seeds()],
-        "seen while the parser was written": _half(embedder, lambda n: n < FIRST_LATE and n % 2),
-        "held out": _half(embedder, lambda n: n < FIRST_LATE and n % 2 == 0),
-        "written after the rules were frozen": _half(embedder, lambda n: n >= FIRST_LATE),
+        "seen while the parser was written": _of(embedder, known()),
+        "held out": _of(embedder, held_out()),
+        "written after the rules were frozen": _of(embedder, late()),
     }
     for name, tallies in halves.items():
         if tallies:
             _print(name, sum(tallies[1:], tallies[0]), len(tallies))
 
 
-def _half(embedder: Embedder, of: Any) -> list[Tally]:
-    return [
-        judged(atoms_of(paper, embedder), expected_of(paper), paper.name)
-        for paper in papers()
-        if of(number_of(paper))
-    ]
+def _of(embedder: Embedder, chosen: Iterable[Path]) -> list[Tally]:
+    return [judged(atoms_of(p, embedder), expected_of(p), p.name) for p in chosen]
 
 
 def _print(name: str, tally: Tally, documents: int) -> None:

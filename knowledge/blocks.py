@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import quantiles
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "quote", "rule", "front"]
 
+NARROWEST = 45  # columns; nobody wraps text at fewer
 WIDE_GAP = re.compile(r"(\s{40})\s+")  # wider than any layout; patterns are slow in long ones
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
@@ -21,14 +23,16 @@ RULE = re.compile(r"^\s{0,3}([-*_=])(\s*\1){2,}\s*$")
 UNDERLINE = re.compile(r"^\s{0,3}(=+|-{2,})\s*$")
 QUOTE = re.compile(r"^\s{0,3}>\s?")
 SIGN = r"[\[(][-+–][\])]|[✓✔✅➕👍✗✘❌➖👎]\ufe0f?"
-ITEM = re.compile(
-    rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|\(?(?:\d{{1,3}}|[a-zA-Z])[.)])(\s+)(\S.*)$"
+COUNT = (  # 1. (2) a) ii. §3 ①, and where a sentence follows 1.2 or 1.a
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)]|§+\s?\d{1,3}[.:)]?|\d\ufe0f?\u20e3|🔟|[①-⑳]"
+    r"|\d{1,3}(?:\.\d{1,3}|\.[a-z])+[.)]?(?=\s+[\"“¿*_]*[A-Z])"
 )
+ITEM = re.compile(rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|{COUNT})(\s+)(\S.*)$")
 TABLE_EDGE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
 ESCAPED = re.compile(r"^\\(?=[#>|+*~`-])")
 OWN_LINE = re.compile(
-    r"^\s*([*_]{1,2}[^*_]+[*_]{1,2}\s*:?\s*$|[*_]*[A-Z][\w '’/-]{0,30}:(\s|[*_]|$))"
+    r"^\s*([*_]{1,2}[^*_]+[*_]{1,2}\s*:?\s*$|[*_]*[A-ZÀ-Þ][\w '’/-]{0,30}:(\s|[*_]|$))"
 )
 
 
@@ -164,7 +168,7 @@ class Scanner:
         while self.at < len(self.lines) and self.continues(column, bool(item)):
             parts.append(self.lines[self.at].strip())
             self.at += 1
-        text, marker = " ".join(parts), item[2].split()[-1].rstrip("\ufe0f") if item else ""
+        text, marker = " ".join(parts), marker_of(item[2]) if item else ""
         return Block("item" if item else "paragraph", text, start + 1, self.at, 0, column, marker)
 
     def continues(self, column: int, item: bool) -> bool:
@@ -214,6 +218,13 @@ def cells(line: str, bar: str) -> tuple[str, ...]:
     )
 
 
+def marker_of(text: str) -> str:
+    """An item's marker as it is usually written: "①", "1️⃣" and "§ 1" count like "1."."""
+    marker = text.split()[-1].rstrip("\ufe0f")
+    counts = normalize("NFKC", marker.replace("🔟", "10")).strip("§\ufe0f\u20e3")
+    return f"{counts}." if counts.isdigit() else counts if counts[:1].isdigit() else marker
+
+
 def wrap_width(lines: list[str]) -> int:
     """Where an editor wrapped the text, or 0 when a line is a paragraph."""
     lengths = [len(line.rstrip()) for line in lines if len(line.split()) > 3]
@@ -225,4 +236,4 @@ def wrap_width(lines: list[str]) -> int:
         for a, b in pairwise(lines)
     )
     typical = quantiles(lengths, n=4)[2]
-    return width if neighbours >= 2 and typical > 0.5 * width else 0
+    return width if neighbours >= 2 and typical > 0.5 * width and width >= NARROWEST else 0

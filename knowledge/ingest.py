@@ -89,7 +89,8 @@ async def ingest(
     texts = [*(atom.text for atom in atoms), *names]
     embedded = await ensure_vectors(database, embedder, texts, progress)
     joins = join_subjects(named, await vectors_for(database, embedder, names))
-    made = Kit(name=name, about=About(company=company), atoms=atoms, joins=joins)
+    about = About(company=company)
+    made = Kit(name=name, title=title_of(atoms), about=about, atoms=atoms, joins=joins)
     kit = await Library(database, shelf).renew(made)
     return Outcome(
         kit=name,
@@ -100,6 +101,13 @@ async def ingest(
         embedded=embedded,
         seconds=round(time.perf_counter() - began, 3),
     )
+
+
+def title_of(atoms: Iterable[Atom]) -> str | None:
+    """The role that the documents speak of, as the first names it; none where they differ."""
+    roles = {atom.about.role.casefold(): atom.about.role for atom in reversed(tuple(atoms))
+             if atom.about.role}  # fmt: skip
+    return next(iter(roles.values())) if len(roles) == 1 else None
 
 
 class Known(NamedTuple):

@@ -1,13 +1,16 @@
 """One list of subjects from many documents: topics and competencies that mean the same."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.atoms import Atom, Join
 from knowledge.embedder import FloatArray
+
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 THRESHOLD = 0.68  # cosine of two names; below it MiniLM likens neighbours, not equals
 
@@ -60,16 +63,12 @@ def join_subjects(subjects: Sequence[Atom], vectors: FloatArray) -> tuple[Join, 
     """
     likeness = vectors @ vectors.T
     names = [bare_name(atom.text).casefold() for atom in subjects]
+    _, named = np.unique(names, return_inverse=True)
+    same = named[:, None] == named[None, :]
+    likeness[same] = 1.0
     groups = [[number] for number in range(len(subjects))]
-    alike = np.zeros(likeness.shape, dtype=bool)
-    for a, b in combinations(range(len(subjects)), 2):
-        if names[a] == names[b]:
-            likeness[a, b] = likeness[b, a] = 1.0
-        alike[a, b] = alike[b, a] = likeness[a, b] >= THRESHOLD and _may_join(
-            subjects[a], subjects[b], names[a], names[b]
-        )
-    pairs = [(a, b) for a, b in combinations(range(len(subjects)), 2) if alike[a, b]]
-    for a, b in sorted(pairs, key=lambda pair: -likeness[pair]):
+    alike = (likeness >= THRESHOLD) & _may_join(subjects, names, same)
+    for a, b in _closest_first(alike, likeness):
         if groups[a] is not groups[b] and alike[np.ix_(groups[a], groups[b])].all():
             groups[a] += groups[b]
             for member in groups[b]:
@@ -78,18 +77,34 @@ def join_subjects(subjects: Sequence[Atom], vectors: FloatArray) -> tuple[Join, 
     return tuple(_join([subjects[n] for n in sorted(g)], likeness[np.ix_(g, g)]) for g in distinct)
 
 
-def _may_join(a: Atom, b: Atom, name: str, other: str) -> bool:
-    if a.parent == b.id or b.parent == a.id:
-        return False
-    if name == other:
-        return True
-    words, others = set(_word.findall(name)), set(_word.findall(other))
-    differing = (words - others, others - words)
-    opposed = any(
-        not pair.isdisjoint(differing[0]) and not pair.isdisjoint(differing[1])
-        for pair in _opposites
-    )
-    return not opposed and _document(a) != _document(b)
+def _closest_first(alike: BoolArray, likeness: FloatArray) -> Iterator[tuple[int, int]]:
+    """The pairs that are alike, the likest first; of equals, as they come."""
+    rows, columns = np.nonzero(np.triu(alike, 1))
+    order = np.argsort(-likeness[rows, columns], kind="stable")
+    return zip(rows[order].tolist(), columns[order].tolist(), strict=True)
+
+
+def _may_join(subjects: Sequence[Atom], names: Sequence[str], same: BoolArray) -> BoolArray:
+    """Which pairs may be one subject, whatever their likeness, [n, n]."""
+    number = {atom.id: n for n, atom in enumerate(subjects)}
+    _, documents = np.unique([_document(atom) or "" for atom in subjects], return_inverse=True)
+    may: BoolArray = same | (documents[:, None] != documents[None, :]) & ~_opposed(names)
+    for n, atom in enumerate(subjects):
+        if (above := number.get(atom.parent or "")) is not None:
+            may[n, above] = may[above, n] = False
+    np.fill_diagonal(may, False)
+    return may
+
+
+def _opposed(names: Sequence[str]) -> BoolArray:
+    """Which pairs of names differ by a pair of opposites, one in each, [n, n]."""
+    words = [set(_word.findall(name)) for name in names]
+    opposed = np.zeros((len(names), len(names)), dtype=bool)
+    for one, other in map(sorted, _opposites):
+        left, right = (np.array([w in each for each in words], dtype=bool) for w in (one, other))
+        turned = (left & ~right)[:, None] & (right & ~left)[None, :]
+        opposed |= turned | turned.T
+    return opposed
 
 
 def _document(atom: Atom) -> str | None:

@@ -154,18 +154,14 @@ def _merged(kit: Kit, entries: Mapping[str, Place], place: Place, find: Find) ->
         entries["kit"].fail(f"there is no kit `{name}` to merge", remedy)
     if "only" not in entries:
         return merge(kit, other)
-    for only in entries["only"].items():
+    names = list(entries["only"].items())
+    for only in names:
         try:
-            kit = merge(kit, _only(other, only.text()))
+            part(other, [only.text()])
         except NotFound as error:
             only.fail(error.message, error.remedy)
-    return kit
-
-
-def _only(kit: Kit, name: str) -> Kit:
-    """A part says nothing of whom the whole is about."""
-    some = part(kit, [name])
-    return Kit(name=some.name, atoms=some.atoms, joins=some.joins)
+    some = part(other, [only.text() for only in names])
+    return merge(kit, some.changed(title=None, about=About()))
 
 
 @dataclass(frozen=True)

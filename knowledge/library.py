@@ -1,8 +1,9 @@
 """The kits that are kept: every version under its name, one of them current."""
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -155,13 +156,12 @@ class Library:
 
     async def ensure_shipped(self) -> None:
         """Keep the kits that come with Viva; a kit of one's own of that name stays current."""
-        for file in files("knowledge").joinpath("kits").iterdir():
-            if file.name.endswith(".yaml"):
-                content = file.read_bytes()
-                digest = hashlib.sha256(content).hexdigest()
-                if not await self._has_shipped(digest):
-                    kit = parse_kit(content.decode(), file.name)
-                    await self._save_shipped(kit, digest)
+        there = files("knowledge").joinpath("kits").iterdir()
+        contents = {f.name: f.read_bytes() for f in there if f.name.endswith(".yaml")}
+        for name, content in contents.items():
+            digest = _digest(content, contents.values())
+            if not await self._has_shipped(digest):
+                await self._save_shipped(parse_kit(content.decode(), name), digest)
 
     async def _has_shipped(self, digest: str) -> bool:
         shown = current_kits.c.shelf == SHARED
@@ -181,6 +181,12 @@ class Library:
         if not names:
             return "There are no kits yet: make one with `viva ingest PATH --name NAME`."
         return f"There are: {', '.join(sorted(names))}."
+
+
+def _digest(content: bytes, beside: Iterable[bytes]) -> str:
+    """Of a shipped kit; one that merges others is another one when any of them is."""
+    merges = re.search(rb"^merge:", content, re.M)
+    return hashlib.sha256(b"".join([content, *(sorted(beside) if merges else ())])).hexdigest()
 
 
 async def revise(

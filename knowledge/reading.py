@@ -56,15 +56,17 @@ class Written:
             self._block()
             self._line(f"{'#' * min(max(level, 1), 6)} {one}", place)
 
-    def paragraph(self, text: str, place: str = "") -> None:
-        """A paragraph."""
+    def paragraph(self, text: str, place: str = "", depth: int = 0) -> None:
+        """A paragraph; one of an item stands a list deeper than it."""
         if one := _one_line(text):
             self._block()
-            self._line(_unmarked(one), place)
+            self._line("    " * depth + _unmarked(one), place)
 
     def item(self, text: str, depth: int = 0, marker: str = "-", place: str = "") -> None:
         """An item of a list, `depth` lists deep; `marker` as it is shown: `-`, `3.`, `b)`."""
         if one := _one_line(text):
+            if self._lines and self._lines[-1].startswith("|"):
+                self._block()
             self._line(f"{'    ' * depth}{marker} {one}", place)
 
     def table(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from knowledge.atoms import Atom, Frozen
 from knowledge.blocks import Block, scan
 from knowledge.parser.builder import Builder, Skipped
+from knowledge.parser.languages import spoken_in
 from knowledge.parser.meaning import Likeness, meanings, phrases, tells, unknown
 from knowledge.parser.names import speaks_of
 from knowledge.parser.outline import Walker
@@ -33,8 +34,12 @@ def texts_to_embed(documents: Iterable[Received], embedder: Likeness) -> list[st
     """What `parse` asks the embedder for, so that it can be given from where vectors are kept."""
     if not tells(embedder):
         return []
-    found = (unknown(titles(scan(received.text))) for received in documents)
-    return [*phrases(), *(title.text for each in found for title in each)]
+    found: list[str] = []
+    for received in documents:
+        with spoken_in(received.text) as main:
+            listed = unknown(titles(scan(received.text))) if main == "en" else []
+            found += [title.text for title in listed]
+    return [*phrases(), *found]
 
 
 def parse(
@@ -48,15 +53,17 @@ def parse(
 
     `company` is what it speaks of where it names none; `taken` holds the ids of other documents
     and gains those of this one. With an `embedder` titles that no word list knows count as what
-    they mean.
+    they mean, where a document is mostly in English.
     """
-    scanned = list(scan(received.text))
-    meant = meanings(unknown(titles(scanned)), embedder) if embedder else {}
-    token = MEANT.set(meant)
-    try:
-        return _atoms(received, scanned, company, taken if taken is not None else set())
-    finally:
-        MEANT.reset(token)
+    taken = taken if taken is not None else set()
+    with spoken_in(received.text) as main:
+        scanned = list(scan(received.text))
+        in_english = embedder if main == "en" else None
+        token = MEANT.set(meanings(unknown(titles(scanned)), in_english) if in_english else {})
+        try:
+            return _atoms(received, scanned, company, taken)
+        finally:
+            MEANT.reset(token)
 
 
 def _atoms(

@@ -18,6 +18,7 @@ from knowledge.parser.answer_vocabulary import (
     LEAD_VERB,
     OPEN_LIST_LABEL,
 )
+from knowledge.parser.languages import language_of, matches, unbroken
 from knowledge.parser.wording import lead, plain
 
 FIRST_PERSON = re.compile(r"\b(I|I['’](m|ve|d|ll)|[Mm]y|mine|myself)\b(?!/)")
@@ -33,7 +34,7 @@ GENERAL = re.compile(
 OUTCOME = re.compile(r"^(this|it|these|that|which|the result)\s(\w+ed|cut|made|led|saved)\b", re.I)
 SENTENCE_END = re.compile(
     r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\betc\.)(?<!\bSr\.)(?<!\bDr\.)"
-    r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[\"“(¿`]?[A-Z0-9¿`_])|(?<=[a-z)])\.(?=[A-Z][a-z]*[’' ])"
+    r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[\"“„«(¿¡`]?[A-ZÀ-ÖØ-Þ0-9¿`_])|(?<=[a-z)])\.(?=[A-Z][a-z]*[’' ])"
 )
 CODE = re.compile(
     r"^(SELECT\s.*|FROM\s\w+\W*|WHERE\s\w+\s*[=<>(].*|INSERT INTO\s.*"
@@ -51,6 +52,7 @@ NAMES = re.compile(r"\s*\(([A-Z`][^(),]*(?:(?:, (?:and |or )?)[A-Z`][^(),]*)+)\)
 SUBJECT = re.compile(
     r"\b(is|are|was|were|can|could|will|would|should|must|may|might|has|have|had|does|do|it|they|you|we|lets?)\b"
 )
+ONE_OF_THESE = re.compile(r"\b(one|any|either)( one)? of (these|the following|them)\b|^any( one)? of\b", re.I)
 LIKE = re.compile(r"^(.{3,60}?\b(?:like|including))\s+(.+\bor\b.+)$", re.I)
 
 
@@ -71,7 +73,8 @@ def is_personal(question: str, blocks: Sequence[Block]) -> bool:
     by a tale or a list of names without one general statement.
     """
     text = "\n".join(plain(block.text) for block in blocks)
-    if FIRST_PERSON.search(re.sub(r"[\"“][^\"“”]*[\"”]", "", text)):
+    own_words = re.sub(r"[\"“„«][^\"“”„«»]*[\"”“»]", "", text)
+    if FIRST_PERSON.search(own_words) or matches("own", own_words):
         return True
     return bool(OWN_HISTORY.search(question)) and not GENERAL.search(text)
 
@@ -116,9 +119,9 @@ class Points:
         self.role, self.group = "core", None
         if EXAMPLE_LABEL.match(label):
             self.role = "example"
-        elif OPEN_LIST_LABEL.match(label):
+        elif OPEN_LIST_LABEL.match(label) or ONE_OF_THESE.search(label):
             self.role, self.group = "any_of", self.new_group()
-        empty = GENERIC_LABEL.match(label) or INSTRUCTION.match(label) or self.role == "example"
+        empty = ONE_OF_THESE.search(label) or GENERIC_LABEL.match(label) or INSTRUCTION.match(label) or self.role == "example"
         self.label = "" if empty else label.rstrip("? ")
 
     def introduced(self, text: str, block: Block, before_list: bool) -> Iterator[Point]:
@@ -157,7 +160,11 @@ class Points:
 
     def of_sentence(self, sentence: str, line: int) -> Iterator[Point]:
         """A statement, or the parts of an enumeration."""
-        if INSTRUCTION.match(sentence) or not _says_something(sentence):
+        if INSTRUCTION.match(sentence) or not _says_something(sentence) or sentence.endswith("?"):
+            return
+        head = lead(sentence)
+        if head and ONE_OF_THESE.search(head.label) and len(ways := listed(head.rest)) > 1:
+            yield from self.any_of(ways, line)
             return
         for clause in _split(sentence.rstrip("."), ";"):
             said = LEAD_VERB.sub("", clause)
@@ -193,7 +200,16 @@ class Points:
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph."""
     flat = re.sub(r"\s*\n\s*", " ", text)
-    return [each.strip() for each in SENTENCE_END.split(flat) if each and each.strip()]
+    return unbroken(each.strip() for each in SENTENCE_END.split(flat) if each and each.strip())
+
+
+def listed(text: str) -> list[str]:
+    """The things that a text lists, from "a, b or c"."""
+    parts = _split(text.rstrip(". "), ",")
+    if not parts:
+        return []
+    *first, last = parts
+    return [*first, *re.split(r"\s+or\s+", re.sub(r"^(or|and)\s+", "", last))]
 
 
 def discussed(text: str) -> list[str]:
@@ -221,6 +237,8 @@ def _without_generic_label(text: str) -> str:
 
 def _parts(clause: str, introduced: bool) -> list[str]:
     """The parts of an enumeration of short phrases, else the clause alone."""
+    if language_of(clause) != "en":
+        return [clause]
     split = _without_lone_adjectives(_split(clause, ","))
     one_of_all = len(split) > 2 and re.match(r"^and\s.*\b(of|for|in|to)\b", split[-1])
     if one_of_all and not introduced and any(" " not in part for part in split[1:-1]):

@@ -6,7 +6,7 @@ from knowledge.atoms import Kind, Level
 from knowledge.blocks import Block
 from knowledge.parser.answers import discussed, sentences
 from knowledge.parser.reader import Reader
-from knowledge.parser.wording import bare, is_question, lead, question_kind
+from knowledge.parser.wording import bare, is_question, lead, question_kind, slot
 
 CANDIDATE_MIGHT = re.compile(
     r"^(the )?candidates?\b[^.]*\b(might|may|could|should|can) (also )?\w+", re.I
@@ -16,6 +16,8 @@ CANDIDATE_MIGHT = re.compile(
 def add_question(reader: Reader, block: Block, text: str, asked: Kind, level: Level | None) -> str:
     """A question of the kind its section holds, under its topic."""
     frame = reader.frame
+    if word := slot(block.text):
+        return template(reader, block, text, word)
     if asked == "candidate_question":
         return reader.b.add(asked, text, block, topic=frame.topic)
     if asked == "money":
@@ -39,6 +41,14 @@ def add_question(reader: Reader, block: Block, text: str, asked: Kind, level: Le
         topic=topic_name,
         level=level or frame.level,
     )
+
+
+def template(reader: Reader, block: Block, text: str, word: str) -> str:
+    """A question with a word left open, which nobody can be asked as it stands."""
+    reader.b.notes.append(
+        f"Line {block.line} is a template: put a word in for {word}, and it is asked."
+    )
+    return reader.b.add("advice", text, block, reader.frame.question, topic=reader.frame.topic)
 
 
 def open_technology(reader: Reader, block: Block) -> None:

@@ -34,6 +34,7 @@ class Builder:
         self.skipped: dict[int, Skipped] = {}
         self.notes: list[str] = []
         self.covered: set[int] = set()
+        self.answered: set[str] = set()
         self._seen: dict[tuple[Kind, str, str | None], str] = {}
 
     def add(self, kind: Kind, text: str, at: At, parent: str | None = None, **rest: Any) -> str:

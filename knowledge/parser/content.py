@@ -8,7 +8,7 @@ from knowledge.parser import asking, exercises, ladders, passages, rubrics
 from knowledge.parser.answers import sentences
 from knowledge.parser.reader import Reader
 from knowledge.parser.vocabulary import GRADES, Purpose
-from knowledge.parser.wording import lead, minutes_in, plain
+from knowledge.parser.wording import lead, minutes_in, plain, title
 
 Handler = Callable[[Reader, Block], None]
 # Labels whose value stands on their own line; the line after it is something else.
@@ -107,8 +107,8 @@ def open_section(reader: Reader, block: Block, purpose: Purpose | None) -> None:
     """What a heading itself is: an area, a competency, an exercise, or only a title."""
     frame = reader.frame
     outer = reader.stack[-2]
-    if minutes_in(frame.title) and not frame.exercise:
-        reader.b.add("format", frame.title, block, minutes=minutes_in(frame.title))
+    if (taken := minutes_in(block.text)) and not frame.exercise:
+        reader.b.add("format", title(block.text), block, minutes=taken)
     named = re.match(r"^competency\s*[:–—-]\s*(.+)$", frame.title, re.I)
     if named or (
         outer.purpose in ("competencies", "attitudes", "competency_questions") and not purpose

@@ -75,6 +75,8 @@ class Frame:
     numbered: bool = False
     listed: bool = False
     question_level: int = 0
+    form: str = ""
+    last: int = 0
     rung: bool = False
     ladder: bool = False
 
@@ -86,6 +88,7 @@ class Frame:
             "marker": "",
             "number": None,
             "listed": False,
+            "form": "",
         }
         base["question_level"] = 0
         return replace(self, depth=depth, **{**base, **changes})
@@ -110,12 +113,12 @@ def soft_depth(column: int, label: bool = False) -> float:
 
 def number_of(block: Block) -> int | None:
     """What an item's marker counts to."""
-    digits = re.search(r"\d+", block.marker)
-    return int(digits[0]) if digits else None
+    digits = re.search(r"(\d+)\W*$", block.marker)
+    return int(digits[1]) if digits else None
 
 
 def marker_kind(block: Block) -> str:
     """Items whose markers are of one kind stand in one list."""
     if block.kind != "item":
         return ""
-    return re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]", "a", block.marker))
+    return re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", block.marker))

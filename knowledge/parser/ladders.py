@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from knowledge.atoms import Level
 from knowledge.blocks import Block
+from knowledge.parser.answers import sentences
 from knowledge.parser.frames import soft_depth
-from knowledge.parser.reader import NEAR, Reader, poses
+from knowledge.parser.reader import NEAR, Reader
+from knowledge.parser.speech import poses
 from knowledge.parser.wording import bare, lead, level_in, plain
 
 if TYPE_CHECKING:
@@ -18,6 +22,12 @@ if TYPE_CHECKING:
 LEVEL_LABEL = re.compile(
     r"(rung \d+\W+)?(for |at |an? )?(entry|junior|jr|mid|middle|senior|sr|staff|principal)\b"
     r"([ -]?(levels?|answers?|candidates?|engineers?|question))?s?\W*",
+    re.I,
+)
+LEVEL_SENTENCE = re.compile(
+    r"^(an?|the|most|our|your|for an?|from an?)?\s*(entry|junior|mid|middle|senior|staff|principal)([ -]level)?s?\s+"
+    r"(([\w-]+\s)?(candidate|answer|applicant|response)s?\b,?\s+\w|([\w-]+\s){0,2}?(will|would|should|can|could"
+    r"|might|may|must|also|only|usually|typically|often)\b)",
     re.I,
 )
 LEADING_TAG = re.compile(r"^[\[(]([^()\[\]]{2,40})[\])]\W*\s(\S.*)$", re.S)
@@ -54,8 +64,41 @@ def open_rung(walker: Walker, block: Block) -> bool:
     return True
 
 
+def open_path(walker: Walker, block: Block) -> bool:
+    """ "A senior nurse would also ..." below a question: what an answer holds at that level."""
+    frame = walker.frame
+    if block.kind not in ("item", "paragraph") or not frame.question or frame.ladder:
+        return False
+    if not level_in(block.text):
+        return False
+    said = sentences(plain(block.text))
+    first = next((n for n, each in enumerate(said) if LEVEL_SENTENCE.match(each)), None)
+    if first is None or (first and frame.answer is None) or poses(block.text):
+        return False
+    if first and frame.answer is not None:
+        frame.answer.append(replace(block, text=" ".join(said[:first]), part=True))
+    question, topic = frame.question, frame.topic
+    for path in by_level(said[first:]):
+        level = level_in(" ".join(path.split()[:4]))
+        walker.b.add("level", path, block, question, level=level, question=question, topic=topic)
+    return True
+
+
+def by_level(said: Sequence[str]) -> list[str]:
+    """Sentences, with those that name no level joined to the one before."""
+    paths: list[str] = []
+    for sentence in said:
+        if LEVEL_SENTENCE.match(sentence) or not paths:
+            paths.append(sentence)
+        else:
+            paths[-1] += f" {sentence}"
+    return paths
+
+
 def rung_of(block: Block) -> tuple[Level, str] | None:
     """A level and what is asked there, from "Junior: What ...?" or "(Junior) What ...?"."""
+    if ":" not in block.text and not block.text.startswith(("[", "(", "*", "_")):
+        return None
     said = lead(block.text)
     bracket = LEADING_TAG.match(plain(block.text))
     label, asked = said[:2] if said and LEVEL_LABEL.fullmatch(said.label) else ("", "")

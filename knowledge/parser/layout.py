@@ -11,6 +11,7 @@ from itertools import groupby
 
 from knowledge.atoms import Polarity
 from knowledge.blocks import Block
+from knowledge.parser.speech import poses, spoken
 from knowledge.parser.vocabulary import FURNITURE, Purpose
 from knowledge.parser.wording import is_question, label_purpose, lead, plain
 
@@ -26,7 +27,7 @@ BESIDE: frozenset[Purpose] = frozenset(
     }
 )  # fmt: skip
 INLINE_LABEL = re.compile(
-    r"(?<=[.?!;)\"”*_])\s+(?=[*_]{0,2}[A-Z][A-Za-z'’ -]{0,28}(?::[*_]{0,2}|[*_]{1,2}:)\s)"
+    r"(?<=[.?!;)\"”*_])\s+(?=[*_]{0,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ -]{0,28}(?::[*_]{0,2}|[*_]{1,2}:)\s)"
 )
 ONE_LINE_SCALE = re.compile(r"^\d\s*=\s.*\s\d\s*=\s")
 BOX = re.compile(r"^\[[ xX]?\]\s+")
@@ -36,7 +37,8 @@ FEWEST_CAPITALS = 3
 def laid_out(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, in the shape that is read; front matter, which is no part of it, comes last."""
     front = [block for block in blocks if block.kind == "front"]
-    pieces = [piece for block in blocks if block.kind != "front" for piece in apart(block)]
+    body = spoken([block for block in blocks if block.kind != "front"])
+    pieces = [piece for block in body for piece in apart(block)]
     return [*with_capitals(with_signs(pieces)), *front]
 
 
@@ -54,12 +56,12 @@ def apart(block: Block) -> Iterator[Block]:
 def _labelled(text: str) -> list[str]:
     if ONE_LINE_SCALE.match(text):
         return re.split(r"[,;.]?\s+(?=\d\s*=\s)", text)
-    if ":" not in text or not (is_question(text) or _is_label(text)):
+    if ":" not in text:
         return [text]
     first, *others = INLINE_LABEL.split(text)
     texts = [first]
     for each in others:
-        if _is_label(each) and (is_question(first) or _is_label(first)):
+        if _follows_up(each) or (_is_label(each) and (is_question(first) or _is_label(first))):
             texts.append(each)
         else:
             texts[-1] += f" {each}"
@@ -69,6 +71,12 @@ def _labelled(text: str) -> list[str]:
 def _is_label(text: str) -> bool:
     said = lead(text)
     return bool(said and said.rest and label_purpose(said.label) in BESIDE)
+
+
+def _follows_up(text: str) -> bool:
+    """Whether a part of an answer is a follow-up: it says so, and asks."""
+    said = lead(text)
+    return bool(said and poses(said.rest) and label_purpose(said.label) == "follow_up")
 
 
 def with_signs(blocks: Sequence[Block]) -> list[Block]:
@@ -102,7 +110,7 @@ def with_capitals(blocks: list[Block]) -> list[Block]:
 
 
 def _in_capitals(block: Block) -> bool:
-    text = re.sub(r"\s*\([^)]*\)", "", plain(block.text))
+    text = re.sub(r"\s*\([^()]*\)", "", plain(block.text))
     return (
         block.kind == "paragraph"
         and text.isupper()

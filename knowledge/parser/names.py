@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from knowledge.atoms import About
 from knowledge.blocks import Block
-from knowledge.parser.wording import bare, plain
+from knowledge.parser.languages import SPOKEN
+from knowledge.parser.roles import GENDERS, JOB, RANK, named_in
+from knowledge.parser.wording import bare, is_question, lead, plain
 
 MODIFIERS = frozenset(
     """senior sr sr. junior jr jr. lead staff principal mid mid-level associate head chief
@@ -15,10 +17,7 @@ MODIFIERS = frozenset(
     infrastructure database engineering program project technical python java go rust c++ customer
     marketing sales revenue operations ops genai llm""".split()
 )
-JOBS = """Engineer Scientist Analyst Developer Architect Manager Designer Administrator Consultant
-    Specialist Researcher""".split()
-JOB = f"(?:{'|'.join(JOBS)})"
-ROLE = rf"((?:[A-Z][\w+.-]*\s+){{0,5}}{JOB})"
+ROLE = rf"((?:[A-Z][\w+.-]*\s+){{0,5}}{JOB}|(?:[A-Z][\w+.-]*\s+){{1,5}}(?:{RANK}))"
 COMPANY = r"([A-Z][\w&-]*(?:\.\w+)?(?: [A-Z][\w&-]*)?)"
 ROLE_PATTERNS = (
     re.compile(
@@ -37,6 +36,10 @@ COMMON = frozenset(
     """data pipeline project platform system app application service website api dashboard etl elt
     warehouse lake ml model work portfolio own company team experience role""".split()
 )
+ROLE_KEY = "role|position|job|job title|vacancy|post|role title|open role|hiring for"
+COMPANY_KEY = "company|employer|organi[sz]ation"
+TOP = 12  # blocks in which a document says whom it is about
+MOST_WORDS, LONGEST = 8, 120  # of a role in words, of a title in characters
 FILE_NAME = r"`?[\w./-]+\.(?:md|py|txt|pdf|docx|ipynb|sql|ya?ml|json|csv)`?"
 
 
@@ -44,18 +47,65 @@ def speaks_of(blocks: list[Block], company: str | None) -> About:
     """The company and role that a document names; `company` where it names none."""
     texts = [plain(block.text) for block in blocks]
     everything = "\n".join(texts)
-    title = bare(blocks[0].text) if blocks else ""
-    role = stated(blocks, "role|position|job|job title")
-    role = role or _first(ROLE_PATTERNS, everything) or _role_in_title(title)
-    named = stated(blocks, "company|employer|organi[sz]ation")
-    named = named or _first(COMPANY_PATTERNS, everything) or _company_in_title(title, everything)
+    title = _title(blocks)
+    told = named_in(title)
+    role = stated(blocks, _key("role", ROLE_KEY)) or labelled(blocks, "role", ROLE_KEY)
+    named = stated(blocks, _key("company", COMPANY_KEY)) or labelled(blocks, "company", COMPANY_KEY)
+    named = named or told.company or _first(COMPANY_PATTERNS, everything)
+    if not role and told.role:
+        before, role = _apart(told.role, everything)
+        named = named or before
+    role = role or _first(ROLE_PATTERNS, everything)
     return About(company=named or company, role=role)
+
+
+def labelled(blocks: Sequence[Block], which: str, key: str) -> str | None:
+    """What a line at the top of a document says after a label: "Role: Warehouse Lead"."""
+    wanted = re.compile(_key(which, key), re.I)
+    for block in blocks[:TOP]:
+        if is_question(block.text):
+            return None
+        pairs = [(row[0].text, row[1].text) for row in block.rows if len(row) == 2]
+        said = lead(block.text) if not block.rows else None
+        for label, value in [*pairs, *([(said.label, said.rest)] if said else [])]:
+            text = re.split(r"\s+(?=[\w ]{2,20}:\s)|\s*\(", GENDERS.sub("", plain(value)))[0]
+            text = text.strip(" .")
+            short = 0 < len(text.split()) <= MOST_WORDS and not text.startswith("You ")
+            if short and wanted.fullmatch(plain(label).strip(": ")):
+                return text
+    return None
+
+
+def _key(which: str, key: str) -> str:
+    """The words for a role or a company, in the languages of the document."""
+    return "|".join([key, *(getattr(language, which).pattern for language in SPOKEN.get())])
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """The line that names a document: its first heading of the highest level, or its first line."""
+    first = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
+    top = next((block for block in blocks if block.kind != "front"), None)
+    for block in (top, first):
+        if block and len(block.text) < LONGEST and named_in(bare(block.text)).role:
+            return bare(block.text)
+    return bare(first.text) if first and len(first.text) < LONGEST else ""
+
+
+def _apart(role: str, text: str) -> tuple[str | None, str]:
+    """The company's name before a role, if the document speaks of it, and the role without it."""
+    words = role.split()
+    for size in (2, 1):
+        before = " ".join(words[:size])
+        proper = len(words) > size and not {w.lower() for w in words[:size]} & MODIFIERS
+        if proper and _is_company(before, text):
+            return before, " ".join(words[size:])
+    return None, role
 
 
 def stated(blocks: Sequence[Block], key: str) -> str | None:
     """What a document's front matter gives for a key."""
     front = next((block.text for block in blocks if block.kind == "front"), "")
-    found = re.search(rf"^(?:{key}):[ \t]*(\S.*)$", front, re.I | re.M)
+    found = re.search(rf"^(?:{key})[ \t]*:[ \t]*(\S.*)$", front, re.I | re.M)
     return found[1].strip("\"' ") if found else None
 
 
@@ -66,34 +116,14 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str | None:
     return None
 
 
-def _split_title(title: str) -> tuple[str, str]:
-    """The words before a role in a title, and the role."""
-    found = re.search(rf"\b{ROLE}\b", title)
-    if not found:
-        return "", ""
-    words = found[1].split()
-    start = len(words) - 1
-    while start and words[start - 1].lower() in MODIFIERS:
-        start -= 1
-    before = title[: found.start()] + " ".join(words[:start])
-    return before.strip(" -–—:·|"), " ".join(words[start:])
-
-
-def _role_in_title(title: str) -> str | None:
-    return _split_title(title)[1] or None
-
-
-def _company_in_title(title: str, text: str) -> str | None:
-    """A name before the role in the title, if the document goes on to speak of it."""
-    before = _split_title(title)[0]
-    if not re.fullmatch(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*)?", before):
-        return None
+def _is_company(name: str, text: str) -> bool:
+    """Whether a document speaks of a name as one does of a company."""
+    if not re.fullmatch(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*)?", name):
+        return False
     spoken_of = re.findall(
-        rf"\b(?:at|about|with|join|like)\s+{re.escape(before)}\b|{re.escape(before)}['’]s",
-        text,
-        re.I,
+        rf"\b(?i:at|about|with|join|like)\s+{re.escape(name)}\b|\b{re.escape(name)}['’]s", text
     )
-    return before if len(spoken_of) > 1 else None
+    return len(spoken_of) > 1
 
 
 def project_name(title: str) -> str | None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import takewhile
 
 from knowledge.atoms import Kind, Level
 from knowledge.blocks import Block
-from knowledge.parser import asking, content, ladders, rubrics, sections, tables
+from knowledge.parser import asking, content, follow_ups, ladders, rubrics, sections, tables
 from knowledge.parser.frames import (
     ASKING,
     INFORMATIONAL,
@@ -20,7 +21,8 @@ from knowledge.parser.frames import (
 from knowledge.parser.ladders import LEADING_TAG, LEVEL_LABEL
 from knowledge.parser.layout import SIGNS
 from knowledge.parser.names import about_ones_own
-from knowledge.parser.reader import Reader, is_bold, poses
+from knowledge.parser.reader import NEAR, Reader, form_of, form_of_line, is_bold
+from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.vocabulary import ANNOUNCED, FURNITURE, ONE_OF, Purpose
 from knowledge.parser.wording import (
     TAG,
@@ -53,7 +55,7 @@ COMPARES = re.compile(r"→|->|=>|\bvs\b")
 COMPETENCY_PARTS: frozenset[Purpose | None] = frozenset({"competency_questions", "attitudes"})
 TELL_ME = re.compile(r"(describe|tell|walk|give|explain|share|talk)\b", re.I)
 VALUES: frozenset[Purpose | None] = frozenset({"requirement", "discipline", "level", "detail"})
-NOTE = re.compile(r"^(an?|the)\s|\s*\([^()]*\)$", re.I)  # what a label says beside its name
+NOTE = re.compile(r"^(an?|the)\s|\s*\([^()]*\)$|,\s.*$", re.I)  # what a label says beside its name
 LOWEST = 6
 
 
@@ -75,6 +77,8 @@ class Walker(Reader):
         elif block.kind == "rule":
             self.close(SOFT)
             self.b.skip(block, "A ruled line.")
+        elif block.line in self.contents:
+            self.b.skip(block, "A table of contents.")
         elif self.says_nothing(block):
             return
         elif block.kind == "heading":
@@ -83,20 +87,30 @@ class Walker(Reader):
             return
         elif block.kind == "table":
             self.read_table(block)
-        elif block.marker in SIGNS:
+        else:
+            follow_ups.leave_follow_up(self, block)
+            self.take_line(block)
+
+    def take_line(self, block: Block) -> None:
+        """Read a line or an item, by the first thing that it opens."""
+        if block.marker in SIGNS:
             self.leave_list(block, label=True)
             rubrics.signed(self, block)
         elif not any(opens(block) for opens in self.openings):
             self.leave_list(block)
             content.read(self, block)
 
-    @property
+    @cached_property
     def openings(self) -> tuple[Callable[[Block], bool], ...]:
         """What a line may open, the first that fits."""
         return (
             partial(ladders.open_scenario, self),
             partial(ladders.open_rung, self),
+            partial(ladders.open_path, self),
+            partial(follow_ups.open_condition, self),
             self.open_label,
+            partial(follow_ups.open_follow_up, self),
+            partial(follow_ups.remark, self),
             self.open_title,
             self.open_question,
         )
@@ -112,6 +126,8 @@ class Walker(Reader):
             self.ask(block, bare(block.text), block.level)
         elif outer.question and not outer.exercise and purpose not in BREAKS_ANSWER:
             self.keep_in_answer(block)
+        elif outer.question and not outer.exercise and purpose == "answer":
+            self.push(outer.inside(block.level, purpose=purpose, label=said, answer=[]))
         else:
             sections.open_section(self, block, said, purpose)
 
@@ -160,12 +176,14 @@ class Walker(Reader):
             self.ask(block, bare(said.rest), soft_depth(block.column), level_in(said.label))
             return True
         self.label(block, said, "exercise" if purpose == "question" else purpose)
-        if said.rest:
+        if said.rest and not rubrics.one_of(self, block, said):
             for text in rubrics.statements(self.frame.purpose, said.rest):
-                content.read(self, replace(block, kind="paragraph", text=text, part=True))
+                part = replace(block, kind="paragraph", text=text, part=True)
+                if not follow_ups.open_follow_up(self, part):
+                    content.read(self, part)
             if block.kind == "paragraph" and self.frame.purpose in content.ONE_LINE:
                 self.close(self.frame.depth)
-        else:
+        elif not said.rest:
             self.b.skip(block, "A label: it says what the lines below it are.")
         return True
 
@@ -176,6 +194,10 @@ class Walker(Reader):
 
     def open_title(self, block: Block) -> bool:
         """A line in bold over a list of questions, such as a technology's name."""
+        if self.names_questions_below(block):
+            self.leave_list(block)
+            self.open_heading(replace(block, kind="heading", level=LOWEST))
+            return True
         if block.kind != "paragraph" or not is_bold(block) or is_question(block.text):
             return False
         names = self.frame.purpose == "areas" or self.asks(self.at)
@@ -183,6 +205,16 @@ class Walker(Reader):
             return False
         self.open_heading(replace(block, kind="heading", level=LOWEST))
         return True
+
+    def names_questions_below(self, block: Block) -> bool:
+        """Whether an item is no question, but all that stand further in below it are."""
+        if block.kind != "item" or block.column or self.frame.question or poses(block.text):
+            return False
+        column = self.blocks[self.at].column if self.at < len(self.blocks) else 0
+        ahead = self.blocks[self.at : self.at + 2 * NEAR]
+        inner = list(takewhile(lambda b: b.kind == "item" and b.column > block.column, ahead))
+        asked = [b for b in inner if b.column == column]
+        return bool(asked) and all(poses(b.text) for b in asked)
 
     def page_lead(self, block: Block) -> Lead | None:
         return dotted_lead(block.text) if self.frame.exercise else None
@@ -207,6 +239,8 @@ class Walker(Reader):
     def label(self, block: Block, said: Lead, purpose: Purpose) -> None:
         """What stands below a label, up to the next one."""
         depth = soft_depth(block.column, label=True)
+        if purpose == "answer" and follow_ups.is_due(self):
+            depth = self.frame.depth + 0.1
         self.close(SOFT if purpose in ("requirement", "discipline") else depth)
         answer: list[Block] | None = [] if purpose == "answer" else None
         column = block.column if block.kind == "item" else block.column - 1
@@ -230,13 +264,13 @@ class Walker(Reader):
             return False
         if block.kind == "item":
             self.leave_list(block)
-        elif is_bold(block) and poses(block.text):
+        elif form_of(block) and poses(block.text) and not self.next_to_label(block):
             self.leave_question(block)
         elif self.ends_a_label(block):
             self.close(self.frame.depth)
         frame = self.frame
         numbered = re.match(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", plain(block.text), re.I)
-        formal = is_bold(block) or block.numbered
+        formal = bool(form_of(block)) or block.numbered
         asks = poses(block.text) if formal else is_question(block.text)
         if not (numbered or self.expects_question(block, frame)) or not asks:
             return False
@@ -245,7 +279,8 @@ class Walker(Reader):
             self.ask(block, bare(inline[1]), soft_depth(block.column))
             content.read(self, replace(block, kind="paragraph", text=inline[2], part=True))
         else:
-            self.ask(block, bare(block.text), soft_depth(block.column))
+            asked = quoted_question(block.text) or bare(block.text)
+            self.ask(block, asked, soft_depth(block.column))
         return True
 
     def ends_a_label(self, block: Block) -> bool:
@@ -260,9 +295,11 @@ class Walker(Reader):
             return False
         if frame.answer is None:
             return frame.question is None or block.kind == "paragraph" or frame.depth < SOFT
-        bold = is_bold(block)
+        form = bool(form_of(block))
         beside = frame.depth >= SOFT and frame.column == block.column
-        return beside and (bold if block.kind == "paragraph" else bool(frame.marker))
+        if block.kind == "paragraph" and beside and not frame.marker and frame.form == "line":
+            return form or form_of_line(block) == "line"
+        return beside and (form if block.kind == "paragraph" else bool(frame.marker))
 
     def ask(self, block: Block, text: str, depth: float, level: Level | None = None) -> None:
         """A question atom, and the frame in which its answer stands."""
@@ -295,6 +332,7 @@ class Walker(Reader):
                 marker=marker_kind(block),
                 number=number_of(block),
                 numbered=bool(re.match(r"\W*\d", block.text)),
+                form=form_of(block) or form_of_line(block),
             )
         )
 

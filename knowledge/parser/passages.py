@@ -1,11 +1,13 @@
 """Passages that are read rather than asked: facts, advice, notes and the parts of the hour."""
 
 import re
+from collections.abc import Sequence
 
 from knowledge.atoms import Kind
 from knowledge.blocks import Block
 from knowledge.parser import exercises
 from knowledge.parser.answers import sentences
+from knowledge.parser.languages import matches
 from knowledge.parser.names import about_ones_own
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import joined
@@ -15,6 +17,7 @@ from knowledge.parser.wording import label_purpose, lead, minutes_in, plain
 PARTS_LISTED = re.compile(
     r"\b(involving|consists of|including|made up of|comprises):? (.+,.+)$", re.I
 )
+SPAN = re.compile(r"^\W*(?:min(?:ute|ute[ns]|\.)?\s*)?(\d{1,3})\s*(?:-|–|—|to|bis|à|a)\s*(\d{1,3})(?!\d|:)", re.I)
 CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\s*(?:-|–|—|to)\s*(\d{1,2}):(\d{2})\b")
 
 
@@ -27,7 +30,8 @@ def passage(reader: Reader, block: Block) -> None:
     if (of_the_hour and is_part(text)) or (reader.in_preamble() and minutes_in(text)):
         format_part(reader, block)
         return
-    kind: Kind = "advice" if EXHORTATION.match(text) else "fact"
+    exhorts = EXHORTATION.match(text) or matches("exhorts", text)
+    kind: Kind = "advice" if exhorts else "fact"
     whole(reader, block, kind)
 
 
@@ -83,7 +87,8 @@ def format_part(reader: Reader, block: Block) -> None:
         return
     for text in said:
         aside = re.search(r"\b(end|start|beginning|out) of (the|a|an)\b", text)
-        own = None if aside else minutes_in(text) or minutes_between(text)
+        own = minutes_on_clock(text, [each.text for each in reader.around()])
+        own = None if aside else own or minutes_in(text) or minutes_between(text)
         for part in listed_parts(text):
             reader.b.add("format" if is_part(text) else "fact", part, block, minutes=own)
 
@@ -106,6 +111,17 @@ def minutes_between(text: str) -> float | None:
     return float(end - start) if end > start else None
 
 
+def minutes_on_clock(text: str, others: Sequence[str]) -> float | None:
+    """How long a part takes that "5-20 min" tells from the beginning, where others go on from it."""
+    found = SPAN.match(plain(text))
+    if not found:
+        return None
+    start, end = int(found[1]), int(found[2])
+    spans = [(int(other[1]), int(other[2])) for other in map(SPAN.match, others) if other]
+    chained = any(each[1] == start or each[0] == end for each in spans if each != (start, end))
+    return float(end - start) if chained and end > start else None
+
+
 def is_part(text: str) -> bool:
     """Whether a sentence tells of a part of this interview."""
     other = re.search(
@@ -117,4 +133,5 @@ def is_part(text: str) -> bool:
         text,
         re.I,
     )
+    part = part or matches("parts", text)
     return not other and bool(part or minutes_in(text) or minutes_between(text))

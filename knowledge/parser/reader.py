@@ -8,13 +8,17 @@ from itertools import islice
 from knowledge.blocks import Block
 from knowledge.parser.answers import sentences
 from knowledge.parser.builder import Builder
-from knowledge.parser.frames import SOFT, Announced, Exercise, Frame, marker_kind, number_of
+from knowledge.parser.contents import contents_lines
+from knowledge.parser.frames import ASKING, SOFT, Announced, Exercise, Frame, marker_kind, number_of
+from knowledge.parser.headings import Headings
 from knowledge.parser.names import stated
 from knowledge.parser.references import write_answer
+from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.titles import Shape, shape_of
 from knowledge.parser.vocabulary import FURNITURE, MONEY_TALK, Purpose
 from knowledge.parser.wording import (
-    PROMPTS,
+    ASKS,
+    REPORTED,
     TAG,
     Lead,
     bare,
@@ -41,7 +45,8 @@ class Reader:
         self.blocks = blocks
         self.at = 0
         self.scores: list[int] = []
-        self.asked_at = asked_by_level(blocks)
+        self.headings = Headings(blocks)
+        self.contents = contents_lines(blocks)
         level = level_in(stated(blocks, "level|seniority|grade") or "")
         purpose: Purpose | None = "questions" if self.asks(0) else None
         self.stack: list[Frame] = [Frame(purpose=purpose, level=level)]
@@ -82,13 +87,14 @@ class Reader:
                 return
 
     def leave_question(self, block: Block) -> None:
-        """A bold question closes the one before it that had the same form, labels and all."""
-        numbered = bool(re.match(r"\W*\d", block.text))
+        """A question closes the one before it that had the same form, labels and all."""
+        numbered, form = bool(re.match(r"\W*\d", block.text)), form_of(block)
         for frame in self.stack:
             same = frame.answer is not None and not frame.marker and frame.column == block.column
             if frame.depth >= SOFT and same and frame.numbered == numbered:
-                self.close(frame.depth)
-                return
+                if form == "bold" or form == frame.form:
+                    self.close(frame.depth)
+                    return
 
     def is_left_by(self, item: Block, frame: Frame, label: bool) -> bool:
         same_list = bool(frame.marker) and frame.marker == marker_kind(item) and not label
@@ -108,6 +114,12 @@ class Reader:
             self.b.notes.append(
                 f"{announced.total} {announced.noun} announced, {announced.here} here."
             )
+
+    def next_to_label(self, block: Block) -> bool:
+        """Whether a line stands next to the label that says what it is, with no line between."""
+        before = self.blocks[self.at - 2] if self.at > 1 else None
+        of_a_question = self.frame.purpose in ("follow_up", "hint", "answer")
+        return of_a_question and before is not None and block.line <= before.end + 1
 
     # Looking ahead
 
@@ -162,7 +174,9 @@ class Reader:
         bold = [b for b in lines if is_bold(b)]
         items = [b for b in blocks if b.kind == "item" and not b.column]
         open_lines = [b for b in lines if b.text.endswith("?") and is_question(b.text)]
-        return mostly_questions(bold) or mostly_questions(items) or len(open_lines) > 1
+        quoted = [REPORTED.match(plain(b.text)) for b in lines if form_of(b) == "quoted"]
+        said = len(quoted) > 1 or quoted == [None]
+        return said or mostly_questions(bold) or mostly_questions(items) or len(open_lines) > 1
 
     def in_preamble(self) -> bool:
         """Whether no section has begun but the one that the whole document is."""
@@ -170,10 +184,7 @@ class Reader:
 
     def asked_among_others(self, block: Block) -> bool:
         """Whether a heading is a question: "What is SQL" is one only among questions."""
-        if "?" in block.text or PROMPTS.match(bare(block.text)):
-            return True
-        asked, of_all = self.asked_at[block.level]
-        return asked * 2 > of_all and (of_all > 1 or self.frame.purpose == "questions")
+        return self.headings.asked(block, self.frame.purpose in ASKING)
 
     def leads(self, block: Block) -> Lead | None:
         """The label a block begins with, or is when a list stands below it."""
@@ -236,20 +247,20 @@ def is_bold(block: Block) -> bool:
     return bool(WHOLLY_BOLD.match(block.text) or WHOLLY_BOLD.match(TAG.sub("", block.text)))
 
 
-def poses(text: str) -> bool:
-    """Whether a text asks something, be it only with its last sentence."""
-    last = sentences(TAG.sub("", bare(text)))[-1:]
-    return is_question(text) or any(map(is_question, last))
+def form_of(block: Block) -> str:
+    """How a line of its own is set off: in bold, as a quotation, or not at all."""
+    if block.kind != "paragraph":
+        return ""
+    if is_bold(block):
+        return "bold"
+    return "quoted" if block.marker == ">" or quoted_question(block.text) else ""
 
 
-def asked_by_level(blocks: Sequence[Block]) -> dict[int, tuple[int, int]]:
-    """For each level, how many of its headings are questions, and how many there are."""
-    levels: dict[int, tuple[int, int]] = {}
-    for block in blocks:
-        if block.kind == "heading":
-            asked, of_all = levels.get(block.level, (0, 0))
-            levels[block.level] = (asked + is_question(block.text), of_all + 1)
-    return levels
+def form_of_line(block: Block) -> str:
+    """Whether a line is one question and nothing else; a second sentence makes it talk."""
+    text = plain(block.text)
+    alone = block.kind == "paragraph" and not block.part and text.endswith("?")
+    return "line" if alone and len(sentences(text)) == 1 and ASKS.match(bare(text)) else ""
 
 
 def mostly_questions(blocks: Sequence[Block]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from knowledge.atoms import Kind
-from knowledge.blocks import Block
+from knowledge.blocks import Block, Cell
 from knowledge.parser.answers import Points, is_personal
 from knowledge.parser.builder import Builder
 from knowledge.parser.frames import Frame
@@ -15,6 +15,7 @@ def write_answer(builder: Builder, frame: Frame) -> None:
     blocks = frame.answer or []
     if not frame.question or not blocks:
         return
+    builder.answered.add(frame.question)
     if frame.asked == "candidate_question":
         told: Kind = "advice" if label_purpose(frame.label or "") == "why_ask" else "fact"
         builder.add(told, joined(blocks), blocks[0], frame.question, **_shared(frame))
@@ -32,7 +33,8 @@ def write_answer(builder: Builder, frame: Frame) -> None:
     if kind == "reference":
         for point in Points().of(blocks):
             rest = {**shared, "role": point.role, "group": point.group}
-            builder.add("point", point.text, point.line, identity, **rest)
+            at = Cell("", point.line, blocks[0].cell)
+            builder.add("point", point.text, at, identity, **rest)
 
 
 def _shared(frame: Frame) -> dict[str, str | None]:
@@ -45,7 +47,7 @@ def verbatim(lines: Sequence[str], blocks: Sequence[Block]) -> str:
     texts = [first.text if first.part else _lines(lines, first)]
     for before, block in zip(blocks, others, strict=False):
         gap = "\n\n" if block.line > before.end + 1 else "\n"
-        texts.append(gap + _lines(lines, block))
+        texts.append(gap + (block.text if block.part else _lines(lines, block)))
     return _dedented("".join(texts)).strip("\n")
 
 

@@ -5,13 +5,15 @@ import re
 from knowledge.atoms import Kind
 from knowledge.blocks import Block
 from knowledge.parser import exercises
+from knowledge.parser.answers import ONE_OF_THESE, listed
+from knowledge.parser.languages import matches
 from knowledge.parser.layout import SIGNS
 from knowledge.parser.passages import passage
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import joined
-from knowledge.parser.scales import rung
+from knowledge.parser.scales import grade_led, rung
 from knowledge.parser.vocabulary import CRITICAL, EXHORTATION, GRADES, POLARITIES, Purpose
-from knowledge.parser.wording import bare, label_purpose, lead, level_in, plain
+from knowledge.parser.wording import Lead, bare, lead, level_in, plain
 
 LISTED: frozenset[Purpose | None] = frozenset({"covers", *POLARITIES})  # type: ignore[arg-type]
 
@@ -32,12 +34,17 @@ def judged(reader: Reader, block: Block) -> None:
     if frame.asked == "candidate_question":
         reader.b.add("sign", text, block, frame.question, **shared)
     elif purpose in ("red", "green"):
-        critical = bool(CRITICAL.search(text) or CRITICAL.search(frame.label or "")) or None
+        critical = any(map(is_critical, (text, frame.label or ""))) or None
         reader.b.add(
             "flag", text, block, frame.question or frame.competency, critical=critical, **shared
         )
     else:
         reader.b.add("indicator", text, block, frame.host, level=frame.level, **shared)
+
+
+def is_critical(text: str) -> bool:
+    """Whether a flag or its label says that a person must look at it first."""
+    return bool(CRITICAL.search(text)) or matches("critical", text)
 
 
 def signed(reader: Reader, block: Block) -> None:
@@ -97,6 +104,20 @@ def covers(reader: Reader, block: Block) -> None:
             )  # fmt: skip
 
 
+def one_of(reader: Reader, block: Block, said: Lead) -> bool:
+    """The points after "Good answers mention one of these", of which one is enough."""
+    frame = reader.frame
+    ways = listed(said.rest) if ONE_OF_THESE.search(said.label) else []
+    if frame.purpose != "covers" or not frame.rubric or len(ways) < 2:
+        return False
+    for way in ways:
+        reader.b.add(
+            "point", way, block, frame.question or frame.host, question=frame.rubric, topic=frame.topic,
+            role="any_of", group=f"one-of-{block.line}",
+        )  # fmt: skip
+    return True
+
+
 def hint(reader: Reader, block: Block) -> None:
     child(reader, block, "hint")
 
@@ -133,12 +154,12 @@ def graded(reader: Reader, block: Block) -> None:
 def scale(reader: Reader, block: Block) -> None:
     """A rung of a numeric scale: its ends and middle are anchors, the rest facts."""
     found = rung(numbered_text(block))
-    said = lead(block.text)
+    said, grade = lead(block.text), grade_led(block.text)
     if found:
         here = [rung(numbered_text(each)) for each in reader.around()]
         exercises.add_rung(reader, block, *found, [each[0] for each in here if each])
-    elif said and said.rest and (purpose := label_purpose(said.label)) in GRADES:
-        reader.amend(purpose=purpose)
+    elif said and grade:
+        reader.amend(purpose=grade)
         graded(reader, Block("paragraph", said.rest, block.line, block.end))
         reader.amend(purpose="scale")
     else:

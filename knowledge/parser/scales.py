@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from knowledge.atoms import Grade
 from knowledge.blocks import Block
-from knowledge.parser.wording import plain
+from knowledge.parser.languages import named
+from knowledge.parser.vocabulary import GRADES
+from knowledge.parser.wording import label_purpose, lead, plain, title
 
 RUNG = re.compile(r"^(?:score\s*)?(\d{1,2})\s*(?:points?)?\s*[-–—:.=)]\s*(\S.*)$", re.I | re.S)
 NAMED_RUNG = re.compile(r"^[^:()]{2,30}[(\[](\d{1,2})[)\]]\s*[:–—=-]\s*(\S.*)$", re.S)
@@ -19,11 +21,15 @@ def rung(text: str) -> tuple[int, str] | None:
 
 
 def is_scale(blocks: Sequence[Block]) -> bool:
-    """Whether most of these lines are rungs that count without a gap, up or down."""
+    """Whether most of these lines are rungs: they count evenly, or are called as grades are."""
+    named_so = [grade for b in blocks if (grade := grade_led(b.text))]
+    if len(named_so) > 2 and len(set(named_so)) > 1 and len(named_so) * 2 > len(blocks):
+        return True
     unnumbered = [plain(b.text) for b in blocks if b.kind == "paragraph" or not b.numbered]
     scores = [found[0] for found in map(rung, unnumbered) if found]
     steps = {a - b for a, b in pairwise(scores)}
-    return len(scores) > 1 and len(scores) * 2 > len(blocks) and steps in ({1}, {-1})
+    evenly = steps in ({1}, {-1}) or (len(scores) > 2 and steps in ({2}, {-2}))
+    return len(scores) > 1 and len(scores) * 2 > len(blocks) and evenly
 
 
 def grade_of(score: int, scale: Sequence[int]) -> Grade | None:
@@ -31,6 +37,19 @@ def grade_of(score: int, scale: Sequence[int]) -> Grade | None:
     low, top = min(scale), max(scale)
     if score == top:
         return "exceeds"
-    if score == low or score <= 1:
+    middle = (low + top + 1) // 2
+    if score == low or (score <= 1 and score != middle):
         return "below"
-    return "meets" if score == (low + top + 1) // 2 else None
+    return "meets" if score == middle else None
+
+
+def grade_named(text: str) -> Grade | None:
+    """The grade that a rung of a scale is called by, such as "Strong hire" or "Not yet safe"."""
+    said = title(text).strip(" .")
+    return GRADES.get(named("rungs", said) or "") or GRADES.get(label_purpose(said) or "")
+
+
+def grade_led(text: str) -> Grade | None:
+    """The grade that a line begins with, as "Strong hire: ..." does."""
+    said = lead(text)
+    return grade_named(said.label) if said and said.rest else None

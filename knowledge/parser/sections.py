@@ -12,7 +12,14 @@ from knowledge.parser.scales import is_scale
 from knowledge.parser.scraped import is_level_name
 from knowledge.parser.titles import Shape
 from knowledge.parser.vocabulary import Purpose
-from knowledge.parser.wording import is_question, level_in, section_kind, title_purpose
+from knowledge.parser.wording import (
+    TAG,
+    is_question,
+    level_in,
+    minutes_in,
+    section_kind,
+    title_purpose,
+)
 
 OPEN_TO_QUESTIONS: frozenset[Purpose | None] = frozenset(
     {None, "required", "areas", "competencies", "level", "tags"}
@@ -47,7 +54,11 @@ def open_section(reader: Reader, block: Block, said: str, purpose: Purpose | Non
         purpose = outer.purpose if outer.purpose in ASKING else "questions"
     if not purpose and not first:
         purpose = purpose_by_shape(reader, block)
-    names = not is_level_name(said) and not GENERIC.fullmatch(said)
+    elif purpose == "covers" and is_scale(list(reader.section(reader.at))):
+        purpose = "scale"
+    said = without_minutes(said)
+    alone = " " not in said and title_purpose(said) == "questions"  # "Fragen"
+    names = not is_level_name(said) and not alone and not GENERIC.fullmatch(said)
     names_topic = names and (not first or leads_to_a_question(reader))
     project = project_name(said) or outer.project
     if project:
@@ -65,6 +76,12 @@ def open_section(reader: Reader, block: Block, said: str, purpose: Purpose | Non
     )
     reader.push(section)
     content.open_section(reader, block, purpose)
+
+
+def without_minutes(said: str) -> str:
+    """A title without the time in brackets after it."""
+    shorter = TAG.sub("", said)
+    return shorter if minutes_in(said) and not minutes_in(shorter) else said
 
 
 def purpose_by_shape(reader: Reader, block: Block) -> Purpose | None:

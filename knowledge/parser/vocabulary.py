@@ -5,7 +5,7 @@ pattern that fits a title decides, so the narrow ones come first.
 """
 
 import re
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from knowledge.atoms import Grade, Level, Polarity, QuestionKind
 
@@ -53,19 +53,24 @@ Purpose = Literal[
 ]
 
 
-def phrases(listed: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+Listed: TypeAlias = tuple[tuple[str, re.Pattern[str]], ...]
+"""Names, and the pattern that each is known by; the first that fits decides."""
+
+
+def phrases(lines: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """A pattern that is any one of the lines; a space in it is any space."""
-    stripped = filter(None, map(str.strip, listed.splitlines()))
-    lines = [line.replace(" ?", r"\s*").replace(" ", r"\s+") for line in stripped]
-    return re.compile("|".join(f"(?:{line})" for line in lines), flags)
+    stripped = filter(None, map(str.strip, lines.splitlines()))
+    spaced = [line.replace(" ?", r"\s*").replace(" ", r"\s+") for line in stripped]
+    return re.compile("|".join(f"(?:{line})" for line in spaced), flags)
 
 
-def _titles(**listed: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, phrases(lines)) for name, lines in listed.items())
+def listed(**named: str) -> Listed:
+    """Names with the pattern of each, in their order."""
+    return tuple((name, phrases(lines)) for name, lines in named.items())
 
 
 # What a label or a short title says, in whole. "Answer hint" is an answer, "hint" alone a hint.
-LABELS = _titles(
+LABELS = listed(
     contents=r"""
         (table of )?contents
         toc""",
@@ -118,7 +123,8 @@ LABELS = _titles(
         a|answers?
         (model|sample|expected|suggested|ideal|example) (answers?|responses?|solutions?)
         (reference|short|possible|correct) (answers?|responses?|solutions?)
-        answer (hints?|guide|key|notes?)
+        answer (hints?|guide|key|notes?|path)
+        reference
         hints? (for )?(the )?answer
         solution|response|explanation|talking points""",
     question=r"(q|question|prompt) ?#?\d{0,3}",
@@ -179,7 +185,7 @@ LABELS = _titles(
 
 # What the title of a section says; a part of it is enough where `.*` stands.
 TITLES = (
-    *_titles(
+    *listed(
         ask=r"""
             .*questions? (that )?(candidates?|you) (can |could |should |may |might )?ask\b.*
             .*questions? (for you )?to ask ((the|your|an|our) )?(interviewers?|us|panel)\b.*
@@ -194,7 +200,7 @@ TITLES = (
         closing=r"(good luck|thank you|thanks)\b.*",
     ),
     *LABELS,
-    *_titles(
+    *listed(
         attitudes=r".*\b(attitude|mindset|values?) questions?",
         competency_questions=r".*\b(competency|skills?) questions?",
         resume=r"""
@@ -310,9 +316,12 @@ CRITICAL = re.compile(
 )
 """Said of a flag itself: a person looks at it first. Critical thinking or a critical job is not."""
 MINUTES = re.compile(
-    r"(?<!\d)(\d{1,4}(?:\.\d{1,4})?)(?:\s*(?:-|–|to)\s*(\d{1,4}(?:\.\d{1,4})?))?[\s-]*(min|hour|hr)",
+    r"(?<![\d'’‘])(\d{1,4}(?:[.,]\d{1,4})?)(?:\s*(?:-|–|to|bis|à|a|até|tot)\s*"
+    r"(\d{1,4}(?:[.,]\d{1,4})?))?[\s-]*"
+    r"(min|hour|hr|stunde|std\b|heure|hora|ore\b|ora\b|uur\b|uren\b|['’′](?=\s*(?:$|[)\],;:–—|-])))",
     re.I,
 )
+"""A time that something takes: "20-30 min", "1.5 hours", "(15')", "2 Stunden"."""
 MONEY_TALK = re.compile(r"\b(money questions?|bite[- ]?sized?|trivia|quick[- ]?fire)\b", re.I)
 EXHORTATION = re.compile(
     r"^(remember|be (prepared|ready)|note|important|keep in mind|please|always|never|don['’]t)\b",

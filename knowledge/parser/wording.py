@@ -8,18 +8,13 @@ from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from knowledge.atoms import Level, QuestionKind
-from knowledge.parser.vocabulary import (
-    KINDS,
-    LABELS,
-    LEVEL_WORDS,
-    MINUTES,
-    TITLES,
-    Purpose,
-)
+from knowledge.parser.languages import SPOKEN, Language, matches, named
+from knowledge.parser.vocabulary import KINDS, LABELS, LEVEL_WORDS, MINUTES, Purpose
 
 NUMBER = re.compile(
     r"^\s*(?:(?:q(?:uestion)?\s*#?\s*\d{1,3}(?:\s*[.:)]|\s*[-–—]\s)\s*|q\s*:\s*|question\s*:\s*)"
-    r"|#?\d{1,3}(?:\.\d{1,3})*(?:[.):]|\s+[-–—])?\s+(?=\D)|\(?[a-z]\)\s+)",
+    r"|#?\d{1,3}(?:\.(?:\d{1,3}|[a-z]))*(?:[.):]|\s+[-–—])?\s+(?=\D)|\(?(?:[a-z]|[ivx]{2,5})\)\s+"
+    r"|\(\d{1,3}\)\s+|(?-i:[a-z]|[ivx]{2,5})\.\s+(?-i:(?=[\"“¿]?[A-Z]))|\d\ufe0f?\u20e3\s*|[①-⑳]\s*)",
     re.I,
 )
 TAG = re.compile(r"\s*[*_]{0,3}[\[(][^()\[\]]{2,40}[\])][*_]{0,3}\s*$")
@@ -41,9 +36,21 @@ PROMPTS = re.compile(
 )
 BEHAVIORAL = re.compile(
     r"\b(a time (when|you|that)"
-    r"|(situation|example|workflow|project|moment|occasion) (where|when|in which) you)\b",
+    r"|(situation|example|workflow|project|moment|occasion) (where|when|in which) you)\b"
+    r"|^((please )?(tell|talk)\b|describe|give|share)(?![^.?!]*\bwould\b)[^.?!]*\b(an?|one|the (last|first))"
+    r"\s[^.?!]*\b(was|were|had|did|went|you( \w+ed|r)?)\b|^(when|whom?) did\b.*\byou\b",
     re.I,
 )
+QUOTATION = re.compile(r"\"[^\"]{2,600}\"|“[^”]{2,600}”|„[^“”]{2,600}[“”]|«[^»]{2,600}»")
+REPORTED = re.compile(
+    r"^(?!.*\b(?:not|never|avoid|instead)\b|.*n['’]t\b)[^\"“?]{0,60}\bask(?:ing)?\b[^\"“?.]{0,30}"
+    r"(?:\"([^\"]+)\"|“([^”]+)”)$",
+    re.I | re.S,
+)
+SLOT = re.compile(
+    r"(?<![\w`\])])(\[[A-Za-z][\w '’/-]{2,40}\](?![(\[\w])|\{[a-z][\w '’/-]{2,40}\}|<[a-z]+[ _-][\w '’/-]{2,40}>)"
+)
+SLOT_LAST = re.compile(r"\b(a|an|the|your|our|about|with|in|for|of|to|at|on|used?|as|and|or)\s+$", re.I)
 MARKS = re.compile(r"[*_`\[]")
 SPACES = re.compile(r"[ \t\f\u00a0\u2028\u0085]+")
 EMPHASIS = (
@@ -105,10 +112,35 @@ def unquoted(text: str) -> str:
     return text
 
 
+def quotation(text: str) -> str | None:
+    """What is said in a line that is one quotation and nothing else."""
+    said = plain(text)
+    inner = unquoted(said)
+    if inner == said and (reported := REPORTED.match(said)):
+        return reported[1] or reported[2]
+    return inner if inner != said else None
+
+
+def slot(text: str) -> str | None:
+    """A place in a question where a word is to be put, as in "Where did you use [tool]?"."""
+    if "[" not in text and "{" not in text and "<" not in text:
+        return None
+    text = CODE_SPAN.sub("", text)
+    for found in SLOT.finditer(text):
+        before, after = text[: found.start()].strip(), text[found.end() :].strip()
+        tag = (not after or not re.search(r"\w", before)) and not SLOT_LAST.search(f"{before} ")
+        if after[:1] in (".", "?", "!", ",") or not tag:
+            return found[1]
+    return None
+
+
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A title or question without marks, leading numbers, emoji and enclosing quotes."""
     text = DECORATION.sub("", plain(text))
     shorter = NUMBER.sub("", text, count=1)
+    for other in SPOKEN.get():
+        shorter = other.numbers.sub("", shorter, count=1)
     return unquoted(plain(DECORATION.sub("", shorter) or text))
 
 
@@ -137,12 +169,14 @@ def _spelled(name: str) -> str:
 
 def is_question(text: str) -> bool:
     """Whether a text asks for an answer: a question, or a prompt such as "Describe ..."."""
-    return _asks(text) and ("?" in text or not meaning(title(text)))
+    return _asks(text, SPOKEN.get()) and ("?" in text or not meaning(title(text)))
 
 
 @lru_cache(maxsize=4096)
-def _asks(text: str) -> bool:
+def _asks(text: str, others: tuple[Language, ...]) -> bool:
     said = TAG.sub("", bare(text))
+    if '"' in said or "“" in said or "„" in said or "«" in said:
+        said = quotation(said) or QUOTATION.sub('"…"', said)
     words = len(said.split())
     if "?" in said and words > 1 and not re.search(r"[\w)][.;]\s+\S[^?]*$", said.split("?")[0]):
         return True
@@ -150,9 +184,12 @@ def _asks(text: str) -> bool:
         return words > 1
     if said.endswith(":") or words < 2:
         return False
-    return bool(PROMPTS.match(said) or (words > 2 and ASKS.match(said)))
+    if PROMPTS.match(said) or (words > 2 and ASKS.match(said)):
+        return True
+    return any(other.prompts.match(said) or other.asks.match(said) for other in others)
 
 
+@lru_cache(maxsize=4096)
 def lead(text: str) -> Lead | None:
     """The label before a colon, or in bold, at the beginning of a text."""
     if bold := BOLD_LEAD.match(text):
@@ -170,8 +207,7 @@ def lead(text: str) -> Lead | None:
 def label_purpose(label: str) -> Purpose | None:
     """What a label announces, or nothing if it is no known label."""
     said = title(label)
-    found = next((name for name, words in LABELS if words.fullmatch(said)), None)
-    if found:
+    if found := named("labels", said):
         return cast("Purpose", found)
     meant = meaning(said)
     return meant.purpose if meant and meant.purpose in LABEL_PURPOSES else None
@@ -180,8 +216,7 @@ def label_purpose(label: str) -> Purpose | None:
 def title_purpose(heading: str) -> Purpose | None:
     """What a section's title announces."""
     said = title(heading)
-    found = next((name for name, words in TITLES if words.fullmatch(said)), None)
-    if found:
+    if found := named("titles", said.rstrip("? ")):
         return cast("Purpose", found)
     meant = meaning(said)
     return meant.purpose if meant else None
@@ -200,7 +235,8 @@ def dotted_lead(text: str) -> Lead | None:
 
 def section_kind(text: str) -> QuestionKind | None:
     """The kind of question that a section's title promises."""
-    known = next((kind for kind, words in KINDS if words.search(text)), None)
+    own = (pair for language in SPOKEN.get() for pair in language.kinds)
+    known = next((kind for kind, words in (*own, *KINDS) if words.search(text)), None)
     meant = None if known else meaning(title(text))
     return meant.kind if meant else known
 
@@ -209,7 +245,7 @@ def question_kind(text: str, promised: QuestionKind | None) -> QuestionKind:
     """The kind of a question: what its section promises, else how it is worded."""
     if promised:
         return promised
-    if BEHAVIORAL.search(text):
+    if BEHAVIORAL.search(text) or matches("told", text):
         return "behavioral"
     return (
         "system_design" if re.match(r"(how would you )?design an?\b", text, re.I) else "technical"
@@ -218,7 +254,8 @@ def question_kind(text: str, promised: QuestionKind | None) -> QuestionKind:
 
 def level_in(text: str) -> Level | None:
     """The first level that a text names, the most senior first."""
-    return next((level for level, words in LEVEL_WORDS if words.search(text)), None)
+    own = (pair for language in SPOKEN.get() for pair in language.levels)
+    return next((level for level, words in (*LEVEL_WORDS, *own) if words.search(text)), None)
 
 
 def minutes_in(text: str) -> float | None:
@@ -226,5 +263,5 @@ def minutes_in(text: str) -> float | None:
     found = MINUTES.search(text)
     if not found:
         return None
-    amount = float(found[2] or found[1])
-    return (amount if found[3].lower() == "min" else amount * 60) or None
+    amount = float((found[2] or found[1]).replace(",", "."))
+    return (amount if found[3].lower() in ("min", "'", "’", "′") else amount * 60) or None

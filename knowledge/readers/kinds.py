@@ -26,6 +26,9 @@ MOST_UNPACKED = 300 * 2**20
 PAGE = re.compile(
     r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+ARCHIVED_PAGE = re.compile(rb"\A[\w-]+: .*?^Content-Type: multipart/related", re.I | re.M | re.S)
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
+TAG = re.compile(rb"<\0?[a-zA-Z!/]")
 
 
 def kind_of(data: bytes, name: str) -> Kind:
@@ -43,7 +46,10 @@ def kind_of(data: bytes, name: str) -> Kind:
     ending = PurePath(name).suffix.lower()
     if PAGE.match(data[:4096].lstrip(b"\xef\xbb\xbf").decode("latin-1")):
         return "html"
-    if ending == ".json" or (data.lstrip()[:1] in (b"{", b"[") and _is_json(data)):
+    if ARCHIVED_PAGE.search(data[:2000]) or (ending in PAGE_ENDINGS and TAG.search(data)):
+        return "html"
+    looks_so = data.lstrip()[:1] in (b"{", b"[")
+    if ending in (".json", ".jsonl", ".ndjson") or (looks_so and _is_json(data)):
         return "json"
     return "csv" if ending in (".csv", ".tsv") else "text"
 

@@ -14,6 +14,7 @@ from knowledge.reading import NOTHING_IN_IT, Received
 
 SAVE_AS_TEXT = "Save the document as Markdown or plain text and try again."
 NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x1f\x8b")
+KIT = re.compile(r"(?:\s*(?:#.*)?\n|---\s*\n)*viva:\s*\d")
 ONLY_ENCODING = ftfy.TextFixerConfig(unescape_html=False, fix_c1_controls=False)
 bad_codecs.ok()
 
@@ -41,6 +42,8 @@ def read(data: bytes, name: str) -> Received:
     """
     repairs: list[str] = []
     text = decoded(data, name, repairs)
+    if KIT.match(text) and "\natoms:" in text:
+        raise BadInput(f"{name} is a kit of Viva.", "Load it with `viva kit load`.")
     lines = re.split(r"\r\n|\r|\n", text)
     mended = _mended(lines)
     changed = sum(old != new for old, new in zip(lines, mended, strict=True))

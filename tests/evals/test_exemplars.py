@@ -27,11 +27,11 @@ def test_below_meets_exceeds_is_the_order(
 
 
 def test_each_of_the_kits_questions_has_its_three_exemplars() -> None:
-    assert len(shipped()) == 32
+    assert len(shipped()) == 60
     assert all(set(question.answers) == set(QUALITIES) for question in shipped())
 
 
 def test_the_report_counts_every_question_and_sets_a_constant_beside() -> None:
     report = exemplars.report(word_overlap(), word_overlap())
-    assert "| a constant | 0 of 32 | 0 of 32 | 0 of 32 | 32 of 32 |" in report
-    assert len(exemplars.measure(word_overlap())) == 32
+    assert "| a constant | 0 of 60 | 0 of 60 | 0 of 60 | 60 of 60 |" in report
+    assert len(exemplars.measure(word_overlap())) == 60

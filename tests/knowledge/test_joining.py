@@ -1,5 +1,7 @@
 """Subjects of several documents made one."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -87,3 +89,44 @@ def test_real_names_join_by_meaning(minilm: MiniLM) -> None:
     assert names(join_subjects(atoms, minilm.embed([a.text for a in atoms]))) == [
         ("Cloud platforms", 2)
     ]
+
+
+def joined_pair_by_pair(atoms: list[Atom], vectors: FloatArray) -> list[set[str]]:
+    """What `join_subjects` does, one pair after the other; opposites apart."""
+    likeness = vectors @ vectors.T
+    names = [bare_name(atom.text).casefold() for atom in atoms]
+    alike = np.zeros(likeness.shape, dtype=bool)
+    for a, b in combinations(range(len(atoms)), 2):
+        one, other = atoms[a], atoms[b]
+        if names[a] == names[b]:
+            likeness[a, b] = likeness[b, a] = 1.0
+        apart = one.source != other.source or names[a] == names[b]
+        may = apart and one.parent != other.id and other.parent != one.id
+        alike[a, b] = alike[b, a] = may and likeness[a, b] >= THRESHOLD
+    groups = [{number} for number in range(len(atoms))]
+    pairs = [pair for pair in combinations(range(len(atoms)), 2) if alike[pair]]
+    for a, b in sorted(pairs, key=lambda pair: -likeness[pair]):
+        whole = groups[a] | groups[b]
+        if groups[a] != groups[b] and all(alike[m, n] for m in groups[a] for n in groups[b]):
+            for member in whole:
+                groups[member] = whole
+    return [{atoms[n].id for n in g} for n, g in enumerate(groups) if min(g) == n and len(g) > 1]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_many_subjects_join_as_they_would_pair_by_pair(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    atoms: list[Atom] = []
+    for number in range(60):
+        parent = atoms[chance.integers(len(atoms))].id if atoms and chance.random() < 0.2 else None
+        name = f"n{chance.integers(25)}"
+        atom = subject(name, f"d{chance.integers(3)}", parent=parent)
+        atoms.append(atom.model_copy(update={"id": f"{number}"}))
+    vectors = unit(chance.normal(size=(60, 3)).astype(np.float32))
+    assert [set(join.members) for join in join_subjects(atoms, vectors)] == joined_pair_by_pair(
+        atoms, vectors
+    )
+
+
+def test_no_subjects_are_joined_where_there_are_none() -> None:
+    assert join_subjects([], np.zeros((0, 4), dtype=np.float32)) == ()

@@ -1,0 +1,74 @@
+"""Checking a kit: what a person should look at before anybody is interviewed with it."""
+
+from collections.abc import Sequence
+
+from knowledge.atoms import Frozen, Kit
+from knowledge.embedder import Embedder, FloatArray
+from knowledge.lint.finding import Finding, Weight, found
+from knowledge.lint.meaning import meaning
+from knowledge.lint.retrieval import Measure, Retrieval, self_test
+from knowledge.lint.structure import structure
+
+__all__ = ["Checked", "Finding", "Measure", "Retrieval", "Weight", "check"]
+
+ORDER: tuple[Weight, ...] = ("error", "warning", "note")
+LEAST_RECALL = 0.9
+"""Recall@5 below which the rubrics of a kit are too much alike."""
+
+
+class Checked(Frozen):
+    """What a check found, the gravest first, and how the self-test went."""
+
+    kit: str
+    version: str
+    findings: tuple[Finding, ...]
+    retrieval: Retrieval | None
+
+    def count(self, weight: Weight) -> int:
+        """How many findings have this weight."""
+        return sum(finding.weight == weight for finding in self.findings)
+
+    def exit_status(self, *, strict: bool) -> int:
+        """0: nothing to mend; 1: errors, or with `strict` warnings."""
+        return int(bool(self.count("error") or (strict and self.count("warning"))))
+
+
+def check(kit: Kit, embedder: Embedder) -> Checked:
+    """Look a kit through; blocking: its texts are embedded once."""
+    vectors = _Vectors(kit, embedder)
+    retrieval = self_test(kit, vectors)
+    findings = [*structure(kit), *meaning(kit, vectors), *_lost(retrieval)]
+    return Checked(
+        kit=kit.name,
+        version=kit.version,
+        findings=tuple(sorted(findings, key=lambda each: ORDER.index(each.weight))),
+        retrieval=retrieval,
+    )
+
+
+def _lost(retrieval: Retrieval | None) -> list[Finding]:
+    if retrieval is None or retrieval.own.recall >= LEAST_RECALL:
+        return []
+    problem = (
+        f"Only {retrieval.own.recall:.0%} of the questions find their own rubric among the five "
+        "nearest."
+    )
+    remedy = "Let points speak of what their question asks; see the questions that miss."
+    return [found("rubrics-alike", "warning", None, problem, remedy)]
+
+
+class _Vectors:
+    """Vectors of texts, each made once."""
+
+    def __init__(self, kit: Kit, embedder: Embedder) -> None:
+        self._embedder = embedder
+        standing = (atom.text for atom in kit.atoms if atom.id not in kit.unused)
+        texts = list(dict.fromkeys(standing))
+        self._rows = embedder.embed(texts)
+        self._at = {text: row for row, text in enumerate(texts)}
+
+    def __call__(self, texts: Sequence[str]) -> FloatArray:
+        if all(text in self._at for text in texts):
+            rows: FloatArray = self._rows[[self._at[text] for text in texts]]
+            return rows
+        return self._embedder.embed(texts)

@@ -1,0 +1,106 @@
+"""Which headings that read like questions are asked, and which only head a section.
+
+A heading's words do not tell: "Who is this for?" is as much a question as "What is a lock?". What
+stands around it and below it does: questions come among questions, or have answers.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from knowledge.blocks import Block
+from knowledge.parser.frames import ASKING
+from knowledge.parser.vocabulary import Purpose
+from knowledge.parser.wording import (
+    ASKS,
+    PROMPTS,
+    bare,
+    is_question,
+    label_purpose,
+    lead,
+    title_purpose,
+)
+
+OF_AN_ANSWER: frozenset[Purpose | None] = frozenset(
+    {"answer", "hint", "follow_up", "covers", "positive", "negative"}
+)
+QUESTION_NUMBER = re.compile(r"^\W*(q|question|frage|pregunta)\s*#?\d", re.I)
+DEIXIS = re.compile(r"\b(this|these|here)\b", re.I)
+SECOND_PERSON = re.compile(r"\b(you|your|yours|yourself)\b", re.I)
+NEAR = 12
+
+
+class Headings:
+    """The headings of a document that might be questions, and those beside them."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.siblings: dict[int, list[int]] = {}
+        families: list[tuple[int, list[int]]] = []  # a level, and its headings under one above
+        for at, block in enumerate(blocks):
+            if block.kind != "heading" or not block.level:
+                continue
+            while families and families[-1][0] > block.level:
+                families.pop()
+            if not families or families[-1][0] < block.level:
+                families.append((block.level, []))
+            families[-1][1].append(at)
+            self.siblings[block.line] = families[-1][1]
+
+    def asked(self, block: Block, among_questions: bool) -> bool:
+        """Whether a heading that reads like a question is one; `among_questions` by its section."""
+        siblings = self.siblings.get(block.line, [])
+        place = next((n for n, at in enumerate(siblings) if self.blocks[at].line == block.line), 0)
+        if siblings and self.is_about_document(siblings, place):
+            return False
+        marked = "?" in block.text or bool(PROMPTS.match(bare(block.text)))
+        if QUESTION_NUMBER.match(block.text) or (marked and among_questions):
+            return True
+        asked, of_all = self.counts(siblings)
+        if marked:
+            usual = asked * 2 >= of_all and not any(map(self.holds_questions, siblings))
+            return usual or self.has_answer(siblings[place] if siblings else -1)
+        return asked * 2 > of_all and (of_all > 1 or among_questions)
+
+    def counts(self, siblings: Sequence[int]) -> tuple[int, int]:
+        """How many of these are questions, and how many there are, known sections apart."""
+        texts = [self.blocks[at].text for at in siblings]
+        asked = sum(map(is_question, texts))
+        return asked, asked + sum(not is_question(t) and title_purpose(t) is None for t in texts)
+
+    def holds_questions(self, at: int) -> bool:
+        """Whether a heading says that questions stand below it, and something does."""
+        block, following = self.blocks[at], self.blocks[at + 1 : at + 2]
+        empty = not following or 0 < following[0].level <= block.level
+        return not empty and title_purpose(block.text) in ASKING
+
+    def has_answer(self, at: int) -> bool:
+        """Whether something below a heading is said to be an answer or a help."""
+        return any(
+            (said := lead(b.text)) and label_purpose(said.label) in OF_AN_ANSWER
+            for b in self.below(at)
+        )
+
+    def below(self, at: int) -> Sequence[Block]:
+        section = self.blocks[at + 1 : at + 1 + NEAR]
+        return list(takewhile(lambda b: b.kind != "heading" or not b.level, section))
+
+    def is_about_document(self, siblings: Sequence[int], place: int) -> bool:
+        """Whether it asks about the pages it stands in, before or after all other questions."""
+        if not self.seems_about_document(siblings[place]):
+            return False
+        for rest in (siblings[:place], siblings[place + 1 :]):
+            texts = [at for at in rest if is_question(self.blocks[at].text)]
+            if all(map(self.seems_about_document, texts)):
+                return True
+        return False
+
+    def seems_about_document(self, at: int) -> bool:
+        """Whether it points at what lies before the reader, or asks in half a sentence; over prose."""
+        text = bare(self.blocks[at].text)
+        if SECOND_PERSON.search(text) or PROMPTS.match(text) or QUESTION_NUMBER.match(text):
+            return False
+        if not DEIXIS.search(text) and ASKS.match(text):
+            return False
+        below = self.below(at)
+        return bool(below) and all(b.kind == "paragraph" for b in below) and not self.has_answer(at)
