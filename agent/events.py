@@ -206,7 +206,7 @@ class ModelCalled(Event):
     """One request to a language model, with what came back; retries are inside `attempts`."""
 
     type: Literal["model_called"] = "model_called"
-    purpose: Literal["examine", "phrase"]
+    purpose: Literal["examine", "phrase", "propose", "draft"]
     prompt: str
     """Hash of the prompt's text before its slots were filled."""
     outcome: Literal["ok", "repaired", "failed"]

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from agent.replies import NEVER_ASKED
 from agent.wording import is_label, stems
-from knowledge.atoms import LEVELS, Atom, Kit, Level, with_withdrawn
+from knowledge.atoms import KINDS, LEVELS, Atom, Kit, Level, with_withdrawn
 
 ASKABLE = {None, "technical", "behavioral", "system_design", "project", "scenario"}
 GENERAL = "General"
@@ -162,7 +162,7 @@ class Syllabus:
     @cached_property
     def role(self) -> str | None:
         """The role it is for: the kit's own, or the one its documents speak of most."""
-        told = Counter(atom.about.role for atom in self.kit.atoms if atom.about.role)
+        told = Counter(atom.about.role for atom in self.kit.of(*KINDS) if atom.about.role)
         return self.kit.about.role or next((role for role, _ in told.most_common(1)), None)
 
     def by_subject(self, subject: str) -> list[Item]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api import kit_check_commands
 from api.opened import opened_database
 from knowledge.errors import BadInput, StorageFailed
 
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     kits.command("export")(export)
     kits.command("load")(load)
     kits.command("topics")(topics)
+    kit_check_commands.register(kits)
     app.command("ingest")(ingest)
     app.add_typer(kits, name="kit")
     app.command("search")(search)
@@ -111,12 +113,7 @@ def load(
     name: Annotated[str | None, typer.Option(help="Another name for the kit.")] = None,
 ) -> None:
     """Keep a kit from a YAML file; it becomes the current one of its name."""
-    from knowledge.kit_yaml import load_kit
-
-    kit = load_kit(file)
-    if name is not None:
-        kit = kit.model_copy(update={"name": name})
-    asyncio.run(_save(kit))
+    kit = asyncio.run(_load(file, name))
     print(f"Kit {kit.name} is now at version {kit.version}: {len(kit.atoms)} atoms.")
 
 
@@ -197,11 +194,15 @@ async def _get(name: str) -> "Kit":
         return await Library(database).get(name)
 
 
-async def _save(kit: "Kit") -> None:
+async def _load(file: Path, name: str | None) -> "Kit":
     from knowledge.library import Library
 
     async with opened_database() as database:
+        kit = await kit_check_commands.open_file(Library(database), file)
+        if name is not None:
+            kit = kit.changed(name=name)
         await Library(database).save(kit)
+    return kit
 
 
 def _kind(name: str | None) -> "tuple[Kind, ...]":

@@ -101,8 +101,10 @@ class Atom(Frozen):
     scored. `group` on a question names its ladder. `aliases` are a technology's other names,
     `minutes` the time a format part or an exercise takes. What is `withdrawn` (the reason) turned
     out to be wrong: it stays to be read, and nothing is asked, said or marked by it. What is
-    `proposed` (by whom) waits for a person to accept it, and is used as little until then. `also`
-    are further places that say the same.
+    `proposed` (by whom) waits for a person to accept it, and is used as little until then; both at
+    once, it was rejected. `accepted` is who had proposed what a person then took in, and `span` the
+    words of the document that a proposal rests on, where it does not just repeat them. `also` are
+    further places that say the same.
     """
 
     id: str
@@ -124,6 +126,8 @@ class Atom(Frozen):
     minutes: float | None = Field(default=None, gt=0)
     withdrawn: str | None = Field(default=None, exclude_if=lambda reason: reason is None)
     proposed: str | None = Field(default=None, exclude_if=lambda by: by is None)
+    accepted: str | None = Field(default=None, exclude_if=lambda by: by is None)
+    span: str | None = Field(default=None, exclude_if=lambda words: words is None)
     also: tuple[Source, ...] = Field(default=(), exclude_if=lambda places: not places)
 
 
@@ -143,13 +147,14 @@ class Link(Frozen):
     """A question that is graded as a competency's: one that came without a rubric of its own.
 
     `question` and `competency` are atom ids, `likeness` the cosine by which they were found to go
-    together. While it is `proposed` (by whom) it is not used.
+    together. While it is `proposed` (by whom) it is not used; `withdrawn` too, it was rejected.
     """
 
     question: str
     competency: str
     likeness: float | None = None
     proposed: str | None = None
+    withdrawn: str | None = Field(default=None, exclude_if=lambda reason: reason is None)
 
 
 class Kit(Frozen):
@@ -173,7 +178,7 @@ class Kit(Frozen):
         return {
             link.question: link.competency
             for link in self.links
-            if link.proposed is None and gone.isdisjoint((link.question, link.competency))
+            if link.proposed is None and link.withdrawn is None and gone.isdisjoint((link.question, link.competency))
         }
 
     @cached_property
@@ -191,7 +196,7 @@ class Kit(Frozen):
     @cached_property
     def withdrawn(self) -> frozenset[str]:
         """Ids of what is withdrawn, with all that belongs to it and the references that say it."""
-        gone = {atom.id for atom in self.atoms if atom.withdrawn is not None}
+        gone = {a.id for a in self.atoms if a.withdrawn is not None and a.proposed is None}
         fresh = gone
         while fresh:
             fresh = {a.id for a in self.atoms if a.parent in fresh} - gone

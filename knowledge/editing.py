@@ -149,12 +149,14 @@ def _chain(kit: Kit, id_: str | None) -> list[Atom | None]:
 def reworded(kit: Kit, id_: str, new: Wording) -> Kit:
     """The kit with this atom saying something else; its id, place and source stay.
 
-    A subject's new name goes to everything that is filed under the old one.
+    A subject's new name goes to everything that is filed under the old one. A proposal that
+    somebody words is accepted with it.
     """
     old = found(kit, id_)
-    atoms = [
-        atom.model_copy(update=new.model_dump()) if atom.id == id_ else atom for atom in kit.atoms
-    ]
+    said = new.model_dump()
+    if old.proposed and old.withdrawn is None:
+        said |= {"proposed": None, "accepted": old.proposed}
+    atoms = [atom.model_copy(update=said) if atom.id == id_ else atom for atom in kit.atoms]
     if old.kind in SUBJECTS and old.text != new.text:
         below = _below(kit, id_) | {id_}
         atoms = [
@@ -226,10 +228,15 @@ def _with(kit: Kit, atoms: Sequence[Atom]) -> Kit:
     return kit.changed(atoms=tuple(atoms))
 
 
+What = Literal[
+    "added", "removed", "changed", "withdrawn", "put back", "proposed", "accepted", "rejected"
+]
+
+
 class Change(Frozen):
     """What became of one atom from a version to the next; `fields` says what of it changed."""
 
-    what: Literal["added", "removed", "changed", "withdrawn", "put back"]
+    what: What
     id: str
     kind: Kind
     text: str
@@ -248,11 +255,14 @@ def changes(before: Kit, after: Kit) -> tuple[Change, ...]:
 
 def _change(old: Atom | None, new: Atom) -> Iterator[Change]:
     if old is None:
-        yield _told("added", new)
+        yield _told("proposed" if new.proposed else "added", new)
+    elif old.proposed and not new.proposed and old.text == new.text:
+        yield _told("accepted", new)
     elif old != new:
         fields = tuple(n for n in Atom.model_fields if getattr(old, n) != getattr(new, n))
         if "withdrawn" in fields and (old.withdrawn is None) != (new.withdrawn is None):
-            yield _told("withdrawn" if new.withdrawn is not None else "put back", new)
+            gone: What = "rejected" if new.proposed else "withdrawn"
+            yield _told(gone if new.withdrawn is not None else "put back", new)
         elif fields != ("source",):
             yield Change(
                 what="changed",
@@ -264,7 +274,7 @@ def _change(old: Atom | None, new: Atom) -> Iterator[Change]:
             )
 
 
-def _told(what: Literal["added", "removed", "withdrawn", "put back"], atom: Atom) -> Change:
+def _told(what: What, atom: Atom) -> Change:
     return Change(what=what, id=atom.id, kind=atom.kind, text=atom.text)
 
 

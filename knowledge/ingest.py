@@ -20,6 +20,7 @@ from knowledge.library import OWN, Library, check_name
 from knowledge.parser import Parsed, Skipped, parse, texts_to_embed
 from knowledge.readers.batch import readings
 from knowledge.reading import Format, Received
+from knowledge.repeats import without_repeats
 from knowledge.vectors import Progress, ensure_vectors, vectors_for
 
 
@@ -89,6 +90,8 @@ async def ingest(
     texts = [*(atom.text for atom in atoms), *names]
     embedded = await ensure_vectors(database, embedder, texts, progress)
     joins = join_subjects(named, await vectors_for(database, embedder, names))
+    rows = await vectors_for(database, embedder, [atom.text for atom in atoms])
+    atoms = tree_order(without_repeats(atoms, rows))
     about = About(company=company)
     made = Kit(name=name, title=title_of(atoms), about=about, atoms=atoms, joins=joins)
     kit = await Library(database, shelf).renew(made)
@@ -103,11 +106,10 @@ async def ingest(
     )
 
 
-def title_of(atoms: Iterable[Atom]) -> str | None:
+def title_of(atoms: Sequence[Atom]) -> str | None:
     """The role that the documents speak of, as the first names it; none where they differ."""
-    roles = {atom.about.role.casefold(): atom.about.role for atom in reversed(tuple(atoms))
-             if atom.about.role}  # fmt: skip
-    return next(iter(roles.values())) if len(roles) == 1 else None
+    named = [atom.about.role for atom in atoms if atom.about.role]
+    return named[0] if len({role.casefold() for role in named}) == 1 else None
 
 
 class Known(NamedTuple):

@@ -20,6 +20,8 @@ TOLD: dict[str, tuple[str, dict[str, Any]]] = {
     "aliases": ("A technology's other names.", {"type": ["array", "null"], "items": TEXT}),
     "minutes": ("How long it takes.", {"type": ["number", "null"], "exclusiveMinimum": 0}),
     "proposed": ("Who proposes it; not used until the line is taken out.", PLAIN),
+    "accepted": ("Who had proposed what a person accepted.", PLAIN),
+    "span": ("The document's own words that a proposal rests on.", PLAIN),
     "withdrawn": ("Why it was wrong; kept to be read and not used.", PLAIN),
     "with": ("The id of the question it came with.", PLAIN),
     "has": ("What belongs to it.", {"$ref": "#/$defs/atoms"}),

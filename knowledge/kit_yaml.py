@@ -41,7 +41,7 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 KEYS = (
     *CHOICES,
     *("id", "group", "critical", "topic", "about", "from", "also", "aliases", "minutes"),
-    *("proposed", "withdrawn"),
+    *("proposed", "accepted", "span", "withdrawn"),
 )
 CITED = re.compile(r"(.+):([1-9][0-9]{0,8})(?: \((.+)\))?", re.S)
 LINKS = ("with", "has")
@@ -248,6 +248,8 @@ def _atom(
         minutes=entries["minutes"].number() if "minutes" in entries else None,
         withdrawn=_text(entries, "withdrawn") or None,
         proposed=_text(entries, "proposed") or None,
+        accepted=_text(entries, "accepted") or None,
+        span=_text(entries, "span") or None,
         also=tuple(_cited(place, place.text()) for place in _list(entries, "also")),
         **fields,
     )
@@ -309,6 +311,7 @@ def _links(kit: Mapping[str, Place], atoms: Mapping[str, Atom]) -> Iterator[Link
             competency=_member(entries["competency"], atoms),
             likeness=entries["likeness"].number() if "likeness" in entries else None,
             proposed=_text(entries, "proposed") or None,
+            withdrawn=_text(entries, "withdrawn") or None,
         )
 
 
@@ -406,6 +409,8 @@ def _node(atom: Atom, kit: Kit, with_id: bool) -> dict[str, Any]:
         ("withdrawn", atom.withdrawn, None),
         ("with", atom.question, implied_question(atom.parent, kit.by_id)),
         ("proposed", atom.proposed, None),
+        ("accepted", atom.accepted, None),
+        ("span", atom.span, None),
         ("from", atom.source and _citation(atom.source), ""),
         ("also", [_citation(source) for source in atom.also], []),
     ]

@@ -14,6 +14,7 @@ from knowledge.atoms import Frozen, Kit, with_withdrawn
 from knowledge.database import Database, insert_into, unix_now
 from knowledge.errors import BadInput, NotFound
 from knowledge.kit_yaml import parse_kit
+from knowledge.proposals import carried
 from knowledge.tables import current_kits, kits, shelved_kits
 
 LONGEST_NAME = 200
@@ -79,11 +80,14 @@ class Library:
         return kit.version
 
     async def renew(self, kit: Kit) -> Kit:
-        """Save this kit as `save` does; what was withdrawn from the one before stays so in it."""
+        """Save this kit as `save` does. What was withdrawn from the one before stays so in it, and
+        what was proposed, accepted or rejected comes along.
+        """
         check_name(kit.name)
         async with self._database.write() as connection:
             before = await _to_replace(connection, kit.name, self._shelf)
             if before is not None:
+                kit = carried(before, kit)
                 kit = with_withdrawn(kit, {a.id: a.withdrawn for a in before.atoms if a.withdrawn})
             await _keep(connection, kit)
             await _make_current(connection, kit, self._shelf)

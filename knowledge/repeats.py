@@ -120,7 +120,7 @@ def _gathered(atoms: Sequence[Atom], same: Mapping[str, str]) -> list[Atom]:
 
 def _moved(atom: Atom, same: Mapping[str, str]) -> Atom:
     links = {"parent": atom.parent, "question": atom.question}
-    moved = {name: same[id_] for name, id_ in links.items() if id_ in same}
+    moved = {name: same[id_] for name, id_ in links.items() if id_ and id_ in same}
     return atom.model_copy(update=moved) if moved else atom
 
 

@@ -28,8 +28,9 @@ _fillers = frozenset(
     "she who's one someone somebody some any each such so then also just please usually normally "
     "typically generally go going keep keeps kept way ways step steps take takes make makes made "
     "sure use uses used using handle handles handling deal dealing approach approaches candidate "
-    "s choosing chosen answer mention mentions name names state states stated say says explain explains describe "
-    "describes when if work set follow best exactly own at member whether real really".split()
+    "s choosing chosen answer mention mentions name names state states stated say says explain "
+    "explains describe describes when if work set follow best exactly own "
+    "at member whether real really".split()
 )
 _same = {
     word: group[0]
@@ -78,7 +79,7 @@ def said(text: str) -> Said:
     told: list[str] = []
     turned: int | None = None
     for word in _word.findall(bare.lower()):
-        if word in _turning and turned is None and told:
+        if word in _turning and told:
             turned = len(told)
         stem = _stem(word)
         if stem is not None and word not in _pointing:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from string import Template
-from typing import Literal, get_args
+from typing import Literal
 
-Purpose = Literal["examine", "phrase"]
+Purpose = Literal["examine", "phrase", "propose", "draft"]
+HELD: tuple[Purpose, ...] = ("examine", "phrase")
+"""Those that take part in an interview; the others work on kits."""
 Messages = tuple[tuple[str, str], ...]
 """Pairs of role (`system`, `human`, `ai`) and text."""
 
@@ -59,8 +61,8 @@ def load(purpose: Purpose) -> Prompt:
 
 
 def prompt_texts() -> tuple[str, ...]:
-    """The text of every prompt, for the leak guard: they are not read out either."""
-    return tuple(load(purpose).text for purpose in get_args(Purpose))
+    """The text of every prompt of an interview, for the leak guard: none is read out."""
+    return tuple(load(purpose).text for purpose in HELD)
 
 
 def nonce(*texts: str) -> str:

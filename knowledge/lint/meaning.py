@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from knowledge.atoms import Atom, Kit
+from knowledge.atoms import Atom, Kind, Kit
 from knowledge.embedder import FloatArray
 from knowledge.lint.finding import Finding, found
 from knowledge.repeats import same_texts
@@ -13,8 +13,8 @@ from knowledge.telling_words import said
 Vectors: TypeAlias = Callable[[Sequence[str]], FloatArray]
 """The vectors of texts, [n, dim]."""
 
-GIVES, GIVES_WORDS = 0.74, 0.5
-"""Cosine of a hint and a point, and share of the point's telling words that the hint has."""
+GIVES = ((0.74, 0.5), (0.6, 0.8))
+"""Cosines of a hint and a point, each with the share of the point's telling words it has."""
 REPEATS = 0.85
 """Cosine of a hint and its question, if it has no telling word of its own."""
 
@@ -81,7 +81,8 @@ def gives_away(hint: str, point: str, question: str, likeness: float) -> bool:
     """Whether a hint says what a point says; words of the question itself tell nothing."""
     told = said(point).words - said(question).words
     given = told & said(hint).words
-    return likeness >= GIVES and len(given) >= GIVES_WORDS * max(len(told), 1)
+    share = len(given) / max(len(told), 1)
+    return any(likeness >= least and share >= words for least, words in GIVES)
 
 
 def repeats(hint: str, question: str, likeness: float) -> bool:
@@ -91,9 +92,10 @@ def repeats(hint: str, question: str, likeness: float) -> bool:
 
 def same_anchors(kit: Kit, vectors: Vectors) -> Iterator[Finding]:
     """Anchors and exemplars of two grades, and levels, that say the same."""
-    for kind in ("anchor", "exemplar", "level"):
+    kinds: tuple[Kind, ...] = ("anchor", "exemplar", "level")
+    for kind in kinds:
         groups: dict[str, list[Atom]] = defaultdict(list)
-        for atom in kit.of(kind):  # type: ignore[arg-type]
+        for atom in kit.of(kind):
             groups[atom.parent or atom.question or ""].append(atom)
         for atoms in groups.values():
             for one, other in _same(atoms, vectors):

@@ -52,7 +52,9 @@ NAMES = re.compile(r"\s*\(([A-Z`][^(),]*(?:(?:, (?:and |or )?)[A-Z`][^(),]*)+)\)
 SUBJECT = re.compile(
     r"\b(is|are|was|were|can|could|will|would|should|must|may|might|has|have|had|does|do|it|they|you|we|lets?)\b"
 )
-ONE_OF_THESE = re.compile(r"\b(one|any|either)( one)? of (these|the following|them)\b|^any( one)? of\b", re.I)
+ONE_OF_THESE = re.compile(
+    r"\b(one|any|either)( one)? of (these|the following|them)\b|^any( one)? of\b", re.I
+)
 LIKE = re.compile(r"^(.{3,60}?\b(?:like|including))\s+(.+\bor\b.+)$", re.I)
 
 
@@ -121,7 +123,12 @@ class Points:
             self.role = "example"
         elif OPEN_LIST_LABEL.match(label) or ONE_OF_THESE.search(label):
             self.role, self.group = "any_of", self.new_group()
-        empty = ONE_OF_THESE.search(label) or GENERIC_LABEL.match(label) or INSTRUCTION.match(label) or self.role == "example"
+        empty = (
+            ONE_OF_THESE.search(label)
+            or GENERIC_LABEL.match(label)
+            or INSTRUCTION.match(label)
+            or self.role == "example"
+        )
         self.label = "" if empty else label.rstrip("? ")
 
     def introduced(self, text: str, block: Block, before_list: bool) -> Iterator[Point]:

@@ -7,10 +7,10 @@ from typing import Literal, cast
 from knowledge.blocks import Cell
 from knowledge.parser.languages import named
 from knowledge.parser.layout import SIGNS
-from knowledge.parser.speech import poses
 from knowledge.parser.scales import grade_named
 from knowledge.parser.scraped import is_level_name
-from knowledge.parser.vocabulary import GRADES, POLARITIES, Purpose
+from knowledge.parser.speech import poses
+from knowledge.parser.vocabulary import GRADES, POLARITIES
 from knowledge.parser.wording import label_purpose, plain, title
 
 Column = Literal[
@@ -21,9 +21,9 @@ Column = Literal[
 ]  # fmt: skip
 Row = Sequence[Cell]
 
-BY_LABEL: frozenset[Purpose] = frozenset(
+BY_LABEL: frozenset[str | None] = frozenset(
     {"answer", "covers", "hint", "follow_up", "rule", "why_ask", "advice", "level", "question"}
-) | {cast("Purpose", name) for name in (*POLARITIES, *GRADES)}
+) | {*POLARITIES, *GRADES}
 POINTS_AT = re.compile(
     r"^(?:(?:score|mark|rating|points?|punkte?|nota?|note)\s*)?(\d{1,2})\b(?!\s*%)", re.I
 )

@@ -12,16 +12,22 @@ from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.wording import bare, plain, slot
 
 CONDITION = re.compile(
-    r"^(if|when|whenever|once|should|in case)\b(?P<case>[^:?!]{3,160}?)(,|:|\s[-–—→]|\s?->|;)\s*(?P<then>\S.*)$",
+    r"^(if|when|whenever|once|should|in case)\b(?P<case>[^:?!]{3,160}?)"
+    r"(,|:|\s[-–—→]|\s?->|;)\s*(?P<then>\S.*)$",
     re.I | re.S,
 )
-ASKING = re.compile(r"^(then\s+)?(ask|probe|go on with|follow up with)\b[^\"“:?]{0,30}?:?\s+(?P<what>\S.*)$", re.I | re.S)
+ASKING = re.compile(
+    r"^(then\s+)?(ask|probe|go on with|follow up with)\b[^\"“:?]{0,30}?:?\s+(?P<what>\S.*)$",
+    re.I | re.S,
+)
 STUCK = re.compile(
     r"\b(stuck|lost|silent|quiet|blank|unsure|struggl\w*|hesitat\w*|need\w*|fail\w*|miss\w*|nothing|no|not|never"
     r"|cannot|\w+n['’]t|help|time)\b",
     re.I,
 )
-OF_THE_CANDIDATE = re.compile(r"\b(they|he|she|candidates?|applicants?|answers?|somebody|someone)\b", re.I)
+OF_THE_CANDIDATE = re.compile(
+    r"\b(they|he|she|candidates?|applicants?|answers?|somebody|someone)\b", re.I
+)
 WITHIN = 0.75  # a follow-up is within the label that announces it
 
 
@@ -123,7 +129,9 @@ def open_condition(reader: Reader, block: Block) -> bool:
     reader.leave_list(block)
     frame = reader.frame
     parent = passages.frame_parent(reader)
-    rule = reader.b.add("rule", plain(block.text), block, parent, question=frame.rubric, topic=frame.topic)
+    rule = reader.b.add(
+        "rule", plain(block.text), block, parent, question=frame.rubric, topic=frame.topic
+    )
     if direct and not slot(asked):
         text = direct[:1].upper() + direct[1:]
         reader.b.add("follow_up", text, block, rule, question=frame.rubric, topic=frame.topic)

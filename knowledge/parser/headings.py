@@ -10,6 +10,8 @@ from itertools import takewhile
 
 from knowledge.blocks import Block
 from knowledge.parser.frames import ASKING
+from knowledge.parser.languages import SPOKEN
+from knowledge.parser.languages import begins
 from knowledge.parser.vocabulary import Purpose
 from knowledge.parser.wording import (
     ASKS,
@@ -72,7 +74,7 @@ class Headings:
         """Whether a heading says that questions stand below it, and something does."""
         block, following = self.blocks[at], self.blocks[at + 1 : at + 2]
         empty = not following or 0 < following[0].level <= block.level
-        return not empty and title_purpose(block.text) in ASKING
+        return not empty and "?" not in block.text and title_purpose(block.text) in ASKING
 
     def has_answer(self, at: int) -> bool:
         """Whether something below a heading is said to be an answer or a help."""
@@ -96,11 +98,11 @@ class Headings:
         return False
 
     def seems_about_document(self, at: int) -> bool:
-        """Whether it points at what lies before the reader, or asks in half a sentence; over prose."""
+        """Whether it points at what lies before the reader, or asks by halves; over prose."""
         text = bare(self.blocks[at].text)
         if SECOND_PERSON.search(text) or PROMPTS.match(text) or QUESTION_NUMBER.match(text):
             return False
-        if not DEIXIS.search(text) and ASKS.match(text):
+        if not DEIXIS.search(text) and (ASKS.match(text) or SPOKEN.get()):
             return False
         below = self.below(at)
         return bool(below) and all(b.kind == "paragraph" for b in below) and not self.has_answer(at)

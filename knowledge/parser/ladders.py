@@ -25,7 +25,8 @@ LEVEL_LABEL = re.compile(
     re.I,
 )
 LEVEL_SENTENCE = re.compile(
-    r"^(an?|the|most|our|your|for an?|from an?)?\s*(entry|junior|mid|middle|senior|staff|principal)([ -]level)?s?\s+"
+    r"^(an?|the|most|our|your|for an?|from an?)?\s*"
+    r"(entry|junior|mid|middle|senior|staff|principal)([ -]level)?s?\s+"
     r"(([\w-]+\s)?(candidate|answer|applicant|response)s?\b,?\s+\w|([\w-]+\s){0,2}?(will|would|should|can|could"
     r"|might|may|must|also|only|usually|typically|often)\b)",
     re.I,

@@ -195,8 +195,7 @@ class Walker(Reader):
     def open_title(self, block: Block) -> bool:
         """A line in bold over a list of questions, such as a technology's name."""
         if self.names_questions_below(block):
-            self.leave_list(block)
-            self.open_heading(replace(block, kind="heading", level=LOWEST))
+            self.open_topic(block)
             return True
         if block.kind != "paragraph" or not is_bold(block) or is_question(block.text):
             return False
@@ -206,9 +205,19 @@ class Walker(Reader):
         self.open_heading(replace(block, kind="heading", level=LOWEST))
         return True
 
+    def open_topic(self, block: Block) -> None:
+        """The name of a group of questions, as an item over them."""
+        self.close(LOWEST)
+        said = title(block.text)
+        topic = self.frame.inside(LOWEST, purpose="questions", title=said, topic=said)
+        self.push(replace(topic, line=block.line))
+
     def names_questions_below(self, block: Block) -> bool:
         """Whether an item is no question, but all that stand further in below it are."""
-        if block.kind != "item" or block.column or self.frame.question or poses(block.text):
+        if block.kind != "item" or block.column or poses(block.text):
+            return False
+        self.leave_list(block)
+        if self.frame.question or self.frame.purpose not in (None, "questions"):
             return False
         column = self.blocks[self.at].column if self.at < len(self.blocks) else 0
         ahead = self.blocks[self.at : self.at + 2 * NEAR]
@@ -262,16 +271,17 @@ class Walker(Reader):
         """A question as an item or a line of its own, where questions are expected."""
         if block.kind not in ("item", "paragraph"):
             return False
+        asked = quoted_question(block.text) or block.text
         if block.kind == "item":
             self.leave_list(block)
-        elif form_of(block) and poses(block.text) and not self.next_to_label(block):
+        elif form_of(block) and poses(asked) and not self.next_to_label(block):
             self.leave_question(block)
         elif self.ends_a_label(block):
             self.close(self.frame.depth)
         frame = self.frame
         numbered = re.match(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", plain(block.text), re.I)
         formal = bool(form_of(block)) or block.numbered
-        asks = poses(block.text) if formal else is_question(block.text)
+        asks = poses(asked) if formal else is_question(block.text)
         if not (numbered or self.expects_question(block, frame)) or not asks:
             return False
         inline = None if is_bold(block) else BOLD_THEN_ANSWER.match(block.text)
@@ -279,8 +289,7 @@ class Walker(Reader):
             self.ask(block, bare(inline[1]), soft_depth(block.column))
             content.read(self, replace(block, kind="paragraph", text=inline[2], part=True))
         else:
-            asked = quoted_question(block.text) or bare(block.text)
-            self.ask(block, asked, soft_depth(block.column))
+            self.ask(block, bare(asked), soft_depth(block.column))
         return True
 
     def ends_a_label(self, block: Block) -> bool:

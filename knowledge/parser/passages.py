@@ -17,7 +17,9 @@ from knowledge.parser.wording import label_purpose, lead, minutes_in, plain
 PARTS_LISTED = re.compile(
     r"\b(involving|consists of|including|made up of|comprises):? (.+,.+)$", re.I
 )
-SPAN = re.compile(r"^\W*(?:min(?:ute|ute[ns]|\.)?\s*)?(\d{1,3})\s*(?:-|–|—|to|bis|à|a)\s*(\d{1,3})(?!\d|:)", re.I)
+SPAN = re.compile(
+    r"^\W*(?:min(?:ute|ute[ns]|\.)?\s*)?(\d{1,3})\s*(?:-|–|—|to|bis|à|a)\s*(\d{1,3})(?!\d|:)", re.I
+)
 CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\s*(?:-|–|—|to)\s*(\d{1,2}):(\d{2})\b")
 
 
@@ -133,5 +135,4 @@ def is_part(text: str) -> bool:
         text,
         re.I,
     )
-    part = part or matches("parts", text)
-    return not other and bool(part or minutes_in(text) or minutes_between(text))
+    return not other and bool(part or matches("parts", text) or minutes_in(text) or minutes_between(text))

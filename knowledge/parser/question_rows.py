@@ -12,8 +12,8 @@ from knowledge.parser import asking, content
 from knowledge.parser.columns import Column
 from knowledge.parser.frames import Frame
 from knowledge.parser.reader import Reader
-from knowledge.parser.speech import poses
 from knowledge.parser.references import write_answer
+from knowledge.parser.speech import poses
 from knowledge.parser.table_cells import BULLET, as_block, by_sign, lines_of, statements_of
 from knowledge.parser.vocabulary import GRADES, Purpose
 from knowledge.parser.wording import (

@@ -91,10 +91,10 @@ class Reader:
         numbered, form = bool(re.match(r"\W*\d", block.text)), form_of(block)
         for frame in self.stack:
             same = frame.answer is not None and not frame.marker and frame.column == block.column
-            if frame.depth >= SOFT and same and frame.numbered == numbered:
-                if form == "bold" or form == frame.form:
-                    self.close(frame.depth)
-                    return
+            same = same and frame.numbered == numbered and form in ("bold", frame.form)
+            if frame.depth >= SOFT and same:
+                self.close(frame.depth)
+                return
 
     def is_left_by(self, item: Block, frame: Frame, label: bool) -> bool:
         same_list = bool(frame.marker) and frame.marker == marker_kind(item) and not label

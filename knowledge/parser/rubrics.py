@@ -112,8 +112,8 @@ def one_of(reader: Reader, block: Block, said: Lead) -> bool:
         return False
     for way in ways:
         reader.b.add(
-            "point", way, block, frame.question or frame.host, question=frame.rubric, topic=frame.topic,
-            role="any_of", group=f"one-of-{block.line}",
+            "point", way, block, frame.question or frame.host, question=frame.rubric,
+            topic=frame.topic, role="any_of", group=f"one-of-{block.line}",
         )  # fmt: skip
     return True
 

@@ -73,19 +73,23 @@ def quoted_lines(block: Block) -> Iterator[Block]:
 def paragraphs(quote: Block) -> Iterator[Block]:
     """A quote's paragraphs, those that ask as paragraphs marked with what marked the quote."""
     rows = quote.text.split("\n")
-    starts = [n for n, row in enumerate(rows) if row.strip() and (n == 0 or not rows[n - 1].strip())]
+    starts = [
+        n for n, row in enumerate(rows) if row.strip() and (n == 0 or not rows[n - 1].strip())
+    ]
     for start, following in pairwise([*starts, len(rows)]):
         text = " ".join(row.strip() for row in rows[start:following]).strip()
         last = following == len(rows)
         end = quote.end if last else quote.line + following - 1
-        asks = quoted_question(text) or (text.endswith("?") and not lead(text) and is_question(text))
+        asks = quoted_question(text) or (
+            text.endswith("?") and not lead(text) and is_question(text)
+        )
         kind, marker = ("paragraph", ">") if asks else ("quote", "")
         line = quote.line + start
         yield replace(quote, kind=kind, text=text, line=line, end=end, marker=marker)  # type: ignore[arg-type]
 
 
 def end_of_turns(lines: Sequence[Block], start: int) -> int:
-    """Where the lines end that begin like this one: with a speaker, as far apart as the first two."""
+    """Where the lines end that begin with a speaker and stand as far apart as the first two."""
     at = start + 1
     if not speaker(lines[start]):
         return at

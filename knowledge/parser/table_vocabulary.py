@@ -34,7 +34,9 @@ COLUMNS: Listed = listed(
         how (it|this|that|we) (shows?|looks?|sees?)( .*)?
         what (it|this) looks like( .*)?""",
     at_level=r"(junior|mid|middle|senior|staff|principal)([ -](level|answers?|engineers?))?",
-    level=r"(target |min(imum)? |for |seniority )?(levels?|lvl|seniority|sen\.?|grade|difficulty|diff\.?|band)",
+    level=r"""
+        (target |min(imum)? |for |seniority )?(levels?|lvl|seniority|grade|difficulty|band)
+        sen\.?|diff\.?""",
     minutes=r"""
         (time|duration|length|timing|how long)( .*)?
         (.* )?min(ute)?s?( .*)?
@@ -51,12 +53,15 @@ COLUMNS: Listed = listed(
         what (it|this|that)( is|['’]s)?( about| means?)?
         what (it )?means?( .*)?""",
     competency=r"""
-        ((core|key) )?(competenc(y|ies)|capabilit(y|ies)|attributes?|qualit(y|ies)|traits?|dimensions?)
+        ((core|key) )?(competenc(y|ies)|capabilit(y|ies)|attributes?|qualit(y|ies))
+        traits?|dimensions?
         (competenc(y|ies)|skills?|values?|behaviou?rs?) (tested|assessed|measured|area|being .*)
         (our |company )?values?
         criteri(on|a)
         what we (mark|score|grade|assess|measure|rate|look at)""",
-    topic=r"topics?|category|categories|areas?|skills?( area)?|themes?|subjects?|sections?|domains?|block",
+    topic=r"""
+        topics?|category|categories|areas?|skills?( area)?|themes?|subjects?|sections?
+        domains?|block""",
     score=r"scores?|ratings?|marks?|points?|grades?|rungs?",
     question=r"""
         (?!.*\b(number|no|id|type|kind|topic|category)\b).*\bquestions?\b.*
@@ -85,5 +90,6 @@ RUNGS: Listed = listed(
     meets=r"""
         (lean(ing)? )?(hire|yes)
         meets?\b.*
-        solid|good|ok(ay)?|average|medium|satisfactory|acceptable|proficient|competent|adequate|sufficient|safe|as expected""",
+        solid|good|ok(ay)?|average|medium|satisfactory|acceptable|proficient|competent
+        adequate|sufficient|safe|as expected""",
 )

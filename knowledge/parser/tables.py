@@ -165,7 +165,7 @@ def _name_column(table: Table, start: int) -> int:
     if "competency" in table.holds[:start]:
         return table.holds.index("competency")
     texts = [at for at in range(start) if table.holds[at] in NAMED]
-    areas = {table.text(row, 0) for row in table.rows}
+    areas = {table.text(row, 0) for row in table.rows} - {""}
     grouped = len(texts) > 1 and len(areas) < len(table.rows)
     return texts[1] if grouped else (texts[0] if texts else 0)
 

@@ -13,7 +13,8 @@ from knowledge.parser.vocabulary import KINDS, LABELS, LEVEL_WORDS, MINUTES, Pur
 
 NUMBER = re.compile(
     r"^\s*(?:(?:q(?:uestion)?\s*#?\s*\d{1,3}(?:\s*[.:)]|\s*[-–—]\s)\s*|q\s*:\s*|question\s*:\s*)"
-    r"|#?\d{1,3}(?:\.(?:\d{1,3}|[a-z]))*(?:[.):]|\s+[-–—])?\s+(?=\D)|\(?(?:[a-z]|[ivx]{2,5})\)\s+"
+    r"|#?\d{1,3}(?:\.(?:\d{1,3}|[a-z]))*(?:[.):]|\s+[-–—])?\s+(?=\D)"
+    r"|\(?(?:[a-z]|[ivx]{2,5})\)\s+"
     r"|\(\d{1,3}\)\s+|(?-i:[a-z]|[ivx]{2,5})\.\s+(?-i:(?=[\"“¿]?[A-Z]))|\d\ufe0f?\u20e3\s*|[①-⑳]\s*)",
     re.I,
 )
@@ -48,9 +49,12 @@ REPORTED = re.compile(
     re.I | re.S,
 )
 SLOT = re.compile(
-    r"(?<![\w`\])])(\[[A-Za-z][\w '’/-]{2,40}\](?![(\[\w])|\{[a-z][\w '’/-]{2,40}\}|<[a-z]+[ _-][\w '’/-]{2,40}>)"
+    r"(?<![\w`\])])(\[[A-Za-z][\w '’/-]{2,40}\](?![(\[\w])"
+    r"|\{[a-z][\w '’/-]{2,40}\}|<[a-z]+[ _-][\w '’/-]{2,40}>)"
 )
-SLOT_LAST = re.compile(r"\b(a|an|the|your|our|about|with|in|for|of|to|at|on|used?|as|and|or)\s+$", re.I)
+SLOT_LAST = re.compile(
+    r"\b(a|an|the|your|our|about|with|in|for|of|to|at|on|used?|as|and|or)\s+$", re.I
+)
 MARKS = re.compile(r"[*_`\[]")
 SPACES = re.compile(r"[ \t\f\u00a0\u2028\u0085]+")
 EMPHASIS = (
@@ -134,7 +138,6 @@ def slot(text: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A title or question without marks, leading numbers, emoji and enclosing quotes."""
     text = DECORATION.sub("", plain(text))

@@ -55,6 +55,8 @@ def read(data: bytes, name: str) -> Received:
     _write_title(root, page, content, written)
     walker = Walker(page, written)
     walker.walk(content)
+    if page.chars(content) < page.chars(page.root):
+        written.notes.append(f"Read the main part of the page, from {place(content)}.")
     written.notes += _notes(page, walker)
     try:
         return written.received()

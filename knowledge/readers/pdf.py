@@ -164,6 +164,10 @@ def _notes(sheets: list[Sheet], broken: list[int], repeated: bool) -> list[str]:
             "Scanned: read as a machine recognised it, perhaps with errors, on {}.",
         ),
         ([each.number for each in sheets if each.hidden], "Left out text that nobody sees on {}."),
+        (
+            [each.number for each in sheets if each.unnamed],
+            "Left out letters that the file draws without naming them on {}.",
+        ),
         (broken, "Broken: not read on {}."),
     ]
     notes = [text.format(_told(numbers)) for numbers, text in told if numbers]

@@ -62,13 +62,17 @@ class Raw(NamedTuple):
 
 
 class Letters:
-    """The letters of a page as the file has them, and how each is set."""
+    """The letters of a page as the file has them, and how each is set.
+
+    `unnamed` counts those that are only drawn: the file does not say which they are.
+    """
 
     def __init__(self, text: Any, drawing: Drawing) -> None:
         self._text, self._drawing = text, drawing
         self._styles: dict[int, Style] = {}
         self._rect, self._x, self._y = pdfium.FS_RECTF(), c_double(), c_double()
-        self.signs = _signs(text)
+        said = _signs(text)
+        self.signs, self.unnamed = said.translate(PARTS_WORDS), said.count("\0")
 
     def style(self, at: int) -> Style | None:
         """How a letter is set; none for spaces that the file has not."""
@@ -92,25 +96,24 @@ class Letters:
 
 
 def _signs(text: Any) -> str:
-    """A page's letters, one for each that the file has."""
+    """A page's letters, one for each that the file has; NUL where it does not name one."""
     count = pdfium.FPDFText_CountChars(text)
     buffer = (c_ushort * (count + 1))()
     pdfium.FPDFText_GetText(text, 0, count, buffer)
     said = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
     if len(said) != count or "\0" in said or "\ufffd" in said:
         said = "".join(_sign(pdfium.FPDFText_GetUnicode(text, at)) for at in range(count))
-    return said.translate(PARTS_WORDS)
+    return said
 
 
 def _sign(code: int) -> str:
-    if 0xD800 <= code < 0xE000 or code > 0x10FFFF or code == 0:
+    if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return " "
     return chr(code)
 
 
-def raw_words(text: Any, drawing: Drawing) -> Iterator[Raw]:
+def raw_words(letters: Letters) -> Iterator[Raw]:
     """Every word, in the order of the file."""
-    letters = Letters(text, drawing)
     end = 0
     for found in NO_SPACES.finditer(letters.signs):
         first, last = found.start(), found.end() - 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from knowledge.readers.pdf_drawing import Box, Colour, Drawing, Fill, drawn
-from knowledge.readers.pdf_letters import UPRIGHT, Face, Raw, raw_words
+from knowledge.readers.pdf_letters import UPRIGHT, Face, Letters, Raw, raw_words
 
 SMALLEST = 3.0
 """Points below which nobody reads."""
@@ -32,7 +32,8 @@ class Sheet:
     """One page, seen with most of its text upright.
 
     `aside` is what is set in another direction, line by line; `hidden` counts the letters nobody
-    sees; `recognised` says that its words are what a machine read in a picture.
+    sees, `unnamed` those that the file draws without naming them; `recognised` says that the words
+    are what a machine read in a picture.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Sheet:
     pictured: bool = False
     recognised: bool = False
     hidden: int = 0
+    unnamed: int = 0
 
 
 def sheet(page: Any, number: int) -> Sheet:
@@ -56,10 +58,13 @@ def sheet(page: Any, number: int) -> Sheet:
     drawing = drawn(page.raw)
     text = page.get_textpage()
     try:
-        raw = list(raw_words(text.raw, drawing))
+        letters = Letters(text.raw, drawing)
+        raw = list(raw_words(letters))
     finally:
         text.close()
-    return _seen(raw, drawing, Box(*page.get_cropbox()), number)
+    made = _seen(raw, drawing, Box(*page.get_cropbox()), number)
+    made.unnamed = letters.unnamed
+    return made
 
 
 def _seen(raw: list[Raw], drawing: Drawing, crop: Box, number: int) -> Sheet:

@@ -11,7 +11,8 @@ from knowledge.readers.pdf_spelling import Spelling, told
 
 NEAR = 3.0
 """Points within which lines meet."""
-MOST_RULES = 4000
+MOST_RULES = 600
+"""More lines than this are a drawing."""
 
 
 @dataclass
@@ -57,8 +58,8 @@ def ruled(sheet: Sheet, spelling: Spelling) -> tuple[list[Table], list[Word]]:
 
 def long_rules(rules: Sequence[Box]) -> tuple[list[Box], list[Box]]:
     """Lines across and down, put together from their pieces."""
-    across = [box for box in rules if box.height <= THIN < box.width][:MOST_RULES]
-    down = [box for box in rules if box.width <= THIN < box.height][:MOST_RULES]
+    across = [box for box in rules if box.height <= THIN < box.width]
+    down = [box for box in rules if box.width <= THIN < box.height]
     flipped = [Box(b.top, b.x0, b.bottom, b.x1) for b in down]
     return _merged(across), [Box(b.top, b.x0, b.bottom, b.x1) for b in _merged(flipped)]
 
@@ -77,6 +78,8 @@ def _merged(across: list[Box]) -> list[Box]:
 
 def _grids(rules: Sequence[Box]) -> Iterator[Grid]:
     across, down = long_rules(rules)
+    if len(across) + len(down) > MOST_RULES:
+        return
     left = [(box, True) for box in across] + [(box, False) for box in down]
     while left:
         group, front = [left.pop()], 0

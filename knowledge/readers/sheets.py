@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from knowledge.errors import BadInput
 from knowledge.parser.wording import is_question
 from knowledge.readers import grids
-from knowledge.readers.grids import Grid, Span
+from knowledge.readers.columns import Span, names_a_list
+from knowledge.readers.grids import Grid
 from knowledge.readers.text import decoded
 from knowledge.reading import Received, Written
 
@@ -28,6 +29,7 @@ MOST_CELLS = 400_000
 WIDEST = 20_000_000
 """Cells, filled or not, between the first and the last of a sheet."""
 
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
 MOST_UNPACKED = 200 * 2**20
 SMALLER = "Send the part that is about the interview."
 SAVE_AGAIN = "Open it, save it again and send that."
@@ -55,7 +57,10 @@ def _separated(data: bytes, name: str) -> Received:
     repairs: list[str] = []
     written = Written(name, "csv")
     text = decoded(data, name, repairs)
-    grid = Grid(_filled(_records(text, name), name), a1)
+    try:
+        grid = Grid(_filled(_records(text, name), name), a1)
+    except csv.Error as error:
+        raise BadInput(f"{name} is broken: {error}.", SAVE_AGAIN) from error
     _write_sheet(grid, written)
     written.repairs += repairs
     return written.received()
@@ -63,12 +68,12 @@ def _separated(data: bytes, name: str) -> Received:
 
 def _records(text: str, name: str) -> Iterator[Sequence[str]]:
     """The rows, as a spreadsheet counts them; a `sep=;` line is no row of them but is counted."""
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     first, _, rest = text.partition("\n")
     said = SEP.match(first)
     delimiter = said[1] if said else delimiter_of(text)
     if said:
         yield ()
-    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     body = rest if said else text
     if line := _never_closed(body, delimiter):
         raise BadInput(
@@ -117,7 +122,7 @@ def _workbook(data: bytes, name: str) -> Received:
             _write_book(book, written, name)
     except PasswordError as error:
         raise BadInput(f"{name} is encrypted.", "Save it without a password.") from error
-    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
+    except (*BROKEN, CalamineError) as error:
         raise BadInput(f"{name} is broken and cannot be read.", SAVE_AGAIN) from error
     return written.received()
 
@@ -129,8 +134,9 @@ def _write_book(book: "CalamineWorkbook", written: Written, name: str) -> None:
     sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     shown = [each.name for each in sheets if each.visible == SheetVisibleEnum.Visible]
     hidden = [each.name for each in sheets if each.name not in shown]
-    if not sheets:
-        raise BadInput(f"{name} holds only charts.", "Send the sheets with the texts.")
+    if not shown:
+        held = "only hidden sheets" if sheets else "only charts"
+        raise BadInput(f"{name} holds {held}.", "Send the sheets with the texts.")
     if hidden:
         written.notes.append(f"Left out hidden sheets: {', '.join(hidden)}.")
     left = MOST_CELLS
@@ -222,7 +228,7 @@ def _write_title(grid: Grid, written: Written) -> None:
     if not alone or not below:
         return
     listed = all(len(grid.cells[row]) == 1 for row in below)
-    if listed and grids.names_a_list({0: text}, [grid.cells[row] for row in below[:5]]):
+    if listed and names_a_list({0: text}, [grid.cells[row] for row in below[:5]]):
         return
     if not is_question(text) and not text.endswith("."):
         del grid.cells[first]

@@ -1,7 +1,7 @@
 """Text as it is received: bytes in any encoding in, repaired text out.
 
-Lines are counted as a person's editor counts them (`\\n`, `\\r\\n` and `\\r` end a line, nothing else
-does), and no repair adds or removes one, so that every atom can name the line it came from.
+Lines are counted as a person's editor counts them (`\\n`, `\\r\\n` and `\\r` end a line and nothing
+else does), and no repair adds or removes one, so that every atom can name the line it came from.
 """
 
 import re

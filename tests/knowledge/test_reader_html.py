@@ -137,7 +137,10 @@ def test_what_a_press_opens_is_read() -> None:
 
 
 def test_a_hint_within_an_answer_is_a_label() -> None:
-    received = page("<details><summary>What is a roux?</summary>Fat<details><summary>Hint</summary>Think of butter.</details></details>")  # fmt: skip
+    received = page(
+        "<details><summary>What is a roux?</summary>Fat"
+        "<details><summary>Hint</summary>Think of butter.</details></details>"
+    )
     assert "**Hint:** Think of butter." in received.text
 
 
@@ -180,7 +183,8 @@ def test_the_main_part_is_read_where_it_is_most_of_the_page() -> None:
         f"<main><p>Small</p></main><div>{CALM}</div>",
         f"<div class=sidebar><h1>Kit</h1>{CALM * 8}</div>",
         f"<header><h1>Kit</h1></header>{CALM}",
-        "<h1>Kit</h1><ul><li><a href=/a>What is a roux?<li><a href=/b>What is a jus?<li><a href=/c>Explain resting.</ul>",
+        "<h1>Kit</h1><ul><li><a href=/a>What is a roux?<li><a href=/b>What is a jus?"
+        "<li><a href=/c>Explain resting.</ul>",
         "<nav>What is a roux? The page is nothing else.</nav>",
     ],
 )
@@ -211,7 +215,8 @@ def test_a_title_stands_in_for_a_missing_great_heading() -> None:
         "<font color=white>SECRET words</font>",
         "<p style='opacity:0'>SECRET words</p>",
         "<style>.x{color:white}</style><p class=x>SECRET words</p>",
-        "<style>@media print{p{display:none}} .y{display:none!important}</style><p class=y>SECRET words</p>",
+        "<style>@media print{p{display:none}} .y{display:none!important}</style>"
+        "<p class=y>SECRET words</p>",
     ],
 )
 def test_text_that_nobody_sees_is_left_out_and_told(hidden: str) -> None:
@@ -246,7 +251,8 @@ def test_comments_are_no_text() -> None:
 def test_a_google_document_is_read() -> None:
     received = read(
         b"<html><head><style>.c1{font-weight:700}</style></head><body><p class='c9 title'>Guide</p>"
-        b"<p><span class=c1>What is a roux?</span></p><p><span>Fat and</span><span> flour.</span></p>"
+        b"<p><span class=c1>What is a roux?</span></p>"
+        b"<p><span>Fat and</span><span> flour.</span></p>"
         b"<ul class='lst-kix_ab-0'><li>x</ul><ul class='lst-kix_ab-1'><li>y</ul>",
         "guide.html",
     )
@@ -260,14 +266,18 @@ def test_a_google_document_is_read() -> None:
 
 
 def test_lists_as_word_saves_them_are_lists() -> None:
-    item = "<p class=MsoListParagraph style='mso-list:l0 level{} lfo1'><span style='mso-list:Ignore'>{}</span>{}</p>"
+    item = (
+        "<p class=MsoListParagraph style='mso-list:l0 level{} lfo1'>"
+        "<span style='mso-list:Ignore'>{}</span>{}</p>"
+    )
     received = page(item.format(1, "1.", "What is a roux?") + item.format(2, "·", "Fat"))
     assert lines(received) == ["1. What is a roux?", "    - Fat"]
 
 
 def test_toggles_of_notion_are_questions_and_answers() -> None:
     received = page(
-        "<ul class=toggle><li><details><summary>What is a jus?</summary><p>Juice.</p></details></ul>"
+        "<ul class=toggle><li><details><summary>What is a jus?</summary>"
+        "<p>Juice.</p></details></ul>"
     )
     assert lines(received) == ["## What is a jus?", "Juice."]
 

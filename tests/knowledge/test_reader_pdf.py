@@ -421,3 +421,30 @@ def test_two_hundred_pages_are_read_to_the_last() -> None:
     received = read(built(flow), "kit.pdf")
     assert received.text.count("# What of case") == 200
     assert received.place(received.text.count("\n") + 1) == "page 200"
+
+
+def test_a_page_of_thousands_of_lines_is_a_drawing_and_its_words_are_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(4000):
+            x, y = number * 37 % 550, number * 91 % 800
+            canvas.line(x, y, x + 20 * (number % 2), y + 20 * (1 - number % 2))
+        canvas.drawString(72, 700, "Words in a drawing.")
+
+    assert read(drawn(draw), "kit.pdf").text == "Words in a drawing."
+
+
+def test_a_callout_of_many_paragraphs_is_text_and_a_short_one_is_a_quote() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(20):
+            canvas.drawString(
+                72, 780 - 14 * number, f"Line {number} of what is no box, which is long."
+            )
+        canvas.rect(70, 440, 400, 22)
+        canvas.drawString(80, 447, "Do not read the hints aloud.")
+        canvas.rect(70, 200, 400, 120)
+        for number in range(4):
+            canvas.drawString(80, 300 - 28 * number, f"If they mention case {number}: ask why.")
+
+    told = lines(drawn(draw))
+    assert "> Do not read the hints aloud." in told
+    assert "If they mention case 3: ask why." in told

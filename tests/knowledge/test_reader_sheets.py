@@ -247,6 +247,11 @@ def test_a_quoted_value_goes_over_lines_and_rows_are_counted_as_a_sheet_does() -
     assert place_of(received, "What is a jus?") == "A3"
 
 
+def test_a_cell_may_be_long() -> None:
+    long = "word " * 40_000
+    assert long.strip() in csv(f"Question,Answer\nWhat is it?,{long}\n").text
+
+
 def test_windows_1252_is_read() -> None:
     received = read("Question;Level\nWas heißt „gar“?;mid\n".encode("cp1252"), "bank.csv")
     assert "| Was heißt „gar“? | mid |" in received.text
@@ -279,7 +284,7 @@ def far_apart(made: xlsxwriter.Workbook) -> None:
     ("data", "said"),
     [
         (book(empty), "holds no text"),
-        (book(charts), "holds no text"),
+        (book(charts), "only hidden sheets"),
         (book(far_apart), "too far apart"),
         (book(empty)[:2000], "broken"),
     ],

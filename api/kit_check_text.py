@@ -1,0 +1,69 @@
+"""What a check found, and what differs between two kits, in words."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from api.kit_text import _count, _heading, _line
+from knowledge.kit_diff import Difference
+from knowledge.lint import Checked, Finding
+
+SHOWN = 90
+"""Characters of an atom's text."""
+
+
+def print_checked(checked: Checked) -> None:
+    """The findings by their names, the gravest first; then the self-test."""
+    _heading(f"Kit {checked.kit}, version {checked.version}")
+    for (weight, name), some in groupby(
+        checked.findings, key=lambda each: (each.weight, each.name)
+    ):
+        findings = list(some)
+        print()
+        _heading(f"{weight}: {name.replace('-', ' ')} ({len(findings)})")
+        for finding in findings:
+            _print_finding(finding)
+        _line(findings[0].remedy, 2)
+    print()
+    for told in _self_test(checked):
+        _line(told)
+    weights = [_count(checked.count(weight), weight) for weight in ("error", "warning", "note")]
+    _heading(", ".join(weights))
+
+
+def _print_finding(finding: Finding) -> None:
+    where = f" ({finding.source.told})" if finding.source else ""
+    if finding.text:
+        _line(f"- {_short(finding.text)}{where}", 2)
+        _line(finding.problem, 4)
+    else:
+        _line(f"- {finding.problem}", 2)
+
+
+def _self_test(checked: Checked) -> Iterator[str]:
+    tested = checked.retrieval
+    if tested is None:
+        yield "Self-test: no question has a rubric."
+        return
+    own, plain = tested.own, tested.baseline
+    yield (
+        f"Self-test: of {_count(tested.questions, 'question')}, {own.recall:.0%} find their own "
+        f"rubric among the five nearest (MRR {own.mrr:.2f})."
+    )
+    yield f"The same in plain chunks of 500 characters: {plain.recall:.0%} (MRR {plain.mrr:.2f})."
+
+
+def print_differences(found: Sequence[Difference]) -> None:
+    """One line for each, with what it said before."""
+    if not found:
+        print("The kits are the same.")
+    for each in found:
+        fields = f" ({', '.join(each.fields)})" if each.fields else ""
+        _line(f"{each.what} {each.kind.replace('_', ' ')}{fields}: {_short(each.text)}")
+        if each.before:
+            _line(f"before: {_short(each.before)}", 4)
+    if found:
+        _line(_count(len(found), "difference"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN].rsplit(' ', 1)[0]} ..."
