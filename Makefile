@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench bench-collection bench-documents bench-grading bench-measurement bench-screens bench-service clean
+.PHONY: run chat test test-long lint format lock bench bench-collection bench-documents bench-grading bench-kits bench-measurement bench-screens bench-service clean
 
 run: $(READY)
 	@$(BIN)/viva serve --port $(PORT) --open
@@ -41,6 +41,9 @@ bench-documents: $(DEV)
 
 bench-grading: $(DEV)
 	@$(BIN)/python -m evals.bench_grading
+
+bench-kits: $(DEV)
+	@$(BIN)/python -m evals.bench_kits
 
 bench-measurement: $(DEV)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m evals.bench_measurement

@@ -1,4 +1,4 @@
-"""Questions that came without a rubric, linked to the competency that their words are nearest to."""
+"""Questions that came without a rubric, linked to the competency that their words are nearest."""
 
 from collections.abc import Iterator
 
@@ -39,9 +39,18 @@ async def proposed_links(
     texts = [*(q.text for q in questions), *(described(kit, c) for c in graded)]
     vectors = await vectors_for(database, embedder, texts, progress)
     likeness = vectors[: len(questions)] @ vectors[len(questions) :].T
-    pairs = ((q, n, row[n]) for q, row in zip(questions, likeness, strict=True) if (n := int(row.argmax())) >= 0)
+    pairs = (
+        (q, n, row[n])
+        for q, row in zip(questions, likeness, strict=True)
+        if (n := int(row.argmax())) >= 0
+    )
     return tuple(
-        Link(question=q.id, competency=graded[n].id, likeness=round(float(score), 2), proposed=LIKENESS)
+        Link(
+            question=q.id,
+            competency=graded[n].id,
+            likeness=round(float(score), 2),
+            proposed=LIKENESS,
+        )
         for q, n, score in pairs
         if score >= NEAR and (q.id, graded[n].id) not in known
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 
 from knowledge.atoms import Atom, Frozen, Kind, Kit
 from knowledge.kit_tree import tree_order
@@ -76,7 +77,8 @@ def _likest(atom: Atom, free: Sequence[Atom], same: Mapping[str, str]) -> Atom |
 
 def _likeness(one: str, other: str) -> float:
     """Of letters, whatever the order of the words."""
-    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+    in_order = fuzz.token_sort_ratio(one, other, processor=default_process)
+    return max(fuzz.ratio(one, other), in_order)
 
 
 def _of_one(

@@ -82,6 +82,7 @@ def _atom() -> dict[str, Any]:
     for key, (field, allowed) in CHOICES.items():
         keys[key] = {"enum": [*allowed, None], "description": field.replace("_", " ")}
     kinds = {kind: {**TEXT, "description": f"The text of this {kind}."} for kind in KINDS}
+    kinds["topic"] = {"type": [*TEXT["type"], "null"], "description": "A topic; else its subject."}
     return {
         "type": "object",
         "description": "One atom: its first key says what it is and holds its text.",

@@ -91,11 +91,11 @@ def carried(before: Kit, after: Kit) -> Kit:
     there = set(after.by_id)
     atoms: list[Atom] = []
     for atom in before.atoms:
-        named = {atom.parent, atom.question} - {None}
-        if (atom.proposed or atom.accepted) and atom.id not in there and named <= there:
-            if not _waits(atom) or atom.source is None or atom.source.document in documents:
-                atoms.append(atom)
-                there.add(atom.id)
+        cited = atom.source is None or atom.source.document in documents
+        hangs = {atom.parent, atom.question} - {None} <= there and atom.id not in there
+        if (atom.accepted or atom.proposed) and hangs and (cited or not _waits(atom)):
+            atoms.append(atom)
+            there.add(atom.id)
     ends = (k for k in before.links if k.question in there and k.competency in there)
     known = {(link.question, link.competency) for link in after.links}
     links = [link for link in ends if (link.question, link.competency) not in known]

@@ -18,9 +18,11 @@ ALIKE = 0.75
 """Cosine from which two texts of the same telling words say the same."""
 NEARLY = 0.955
 """Cosine from which a word or two more on one side make no difference."""
+MANY = 4
+"""Telling words in common, without which one more always makes a difference."""
 BLOCK = 1024
 """Rows compared with all others at once."""
-TURNS = frozenset({"<not>", "<when>", "<what is>", "from", "why", "who", "where", "to", "into"})
+TURNS = frozenset({"<not>", "<when>", "<what is>", "from", "why", "who", "where", "all", "only"})
 """What makes another question of one, if only one of two has it."""
 
 REPEATED: tuple[Kind, ...] = ("question", "money", "follow_up", "point", "indicator", "hint")
@@ -76,7 +78,8 @@ def _candidates(told: Sequence[Said], vectors: FloatArray) -> Iterator[tuple[int
 def _one_says_more(one: Said, other: Said) -> bool:
     more, less = one.words - other.words, other.words - one.words
     added = more or less
-    return bool(one.words & other.words) and not (more and less) and added.isdisjoint(TURNS)
+    shared = len(one.words & other.words)
+    return shared >= MANY and not (more and less) and added.isdisjoint(TURNS)
 
 
 def _same_as(atoms: Sequence[Atom], vectors: FloatArray, kinds: Sequence[Kind]) -> dict[str, str]:

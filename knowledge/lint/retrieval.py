@@ -1,14 +1,14 @@
 """The self-test: does a question, or an answer, find the rubric that it belongs to?
 
 A *rubric* is a question's own points, indicators and references (those that came with it). A text
-looks for its rubric among those of all questions that have one. A rubric is as near as the nearest
-of its pieces (cosine); its rank is one more than the number of rubrics that are nearer, and half
-of those that are equally near count too. *Recall@5* is the share of texts whose rubric has a rank
-of at most five, *MRR* the mean of one over the rank.
+looks for its rubric among those of all questions that have one. Its rank is one more than the
+number of rubrics that are nearer, and half of those that are equally near count too. *Recall@5* is
+the share of texts whose rubric has a rank of at most five, *MRR* the mean of one over the rank.
 
-The pieces are the kit's own statements. In the *baseline* they are the same words as plain text, in
-the kit's order with the questions between them, cut every 500 characters; a chunk is a piece of
-every rubric of which a statement stands in it, whole or in part.
+A question finds a rubric by the mean of its statements' vectors (cosine), the question itself left
+out; an answer by the vector of the question and its statements read as one text. In the *baseline* the same statements stand as plain text, in the kit's order and with the
+questions between them, cut every 500 characters; a rubric is as near as the nearest chunk in which
+a part of it stands.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from knowledge.atoms import Atom, Frozen, Kit
-from knowledge.embedder import FloatArray
+from knowledge.embedder import FloatArray, unit
 
 CHUNK = 500
 """Characters."""
@@ -54,17 +54,33 @@ def rubrics(kit: Kit) -> dict[str, list[Atom]]:
 def self_test(kit: Kit, vectors: Vectors) -> Retrieval | None:
     """Each question looks for its own rubric; None where no question has one."""
     ids = list(rubrics(kit))
-    return retrieve(kit, [(id_, kit.by_id[id_].text) for id_ in ids], vectors) if ids else None
+    texts = [(id_, kit.by_id[id_].text) for id_ in ids]
+    return _retrieved(kit, texts, _means(kit, vectors), vectors) if ids else None
 
 
-def retrieve(kit: Kit, texts: Sequence[tuple[str, str]], vectors: Vectors) -> Retrieval:
-    """The same for any texts, each with the id of the question whose rubric it should find."""
+def retrieve(kit: Kit, answers: Sequence[tuple[str, str]], vectors: Vectors) -> Retrieval:
+    """Each answer's text, with the id of its question, looks for that question's rubric."""
+    known = rubrics(kit)
+    whole = [
+        "\n".join((kit.by_id[id_].text, *(atom.text for atom in atoms)))
+        for id_, atoms in known.items()
+    ]
+    return _retrieved(kit, answers, vectors(whole), vectors)
+
+
+def _means(kit: Kit, vectors: Vectors) -> FloatArray:
+    said = (vectors([atom.text for atom in atoms]) for atoms in rubrics(kit).values())
+    return unit(np.stack([rows.mean(axis=0) for rows in said]))
+
+
+def _retrieved(
+    kit: Kit, texts: Sequence[tuple[str, str]], rows: FloatArray, vectors: Vectors
+) -> Retrieval:
     known = rubrics(kit)
     queries = vectors([text for _, text in texts])
     wanted = [list(known).index(id_) for id_, _ in texts]
-    pieces = [(atom.text, [n]) for n, atoms in enumerate(known.values()) for atom in atoms]
-    own = _ranks(queries, wanted, pieces, len(known), vectors)
-    plain = _ranks(queries, wanted, _chunks(kit, known), len(known), vectors)
+    own = _ranks(queries @ rows.T, wanted)
+    plain = _ranks(_nearest(queries, _chunks(kit, known), len(known), vectors), wanted)
     missed = (id_ for (id_, _), rank in zip(texts, own, strict=True) if rank > NEAR)
     return Retrieval(
         questions=len(texts),
@@ -88,20 +104,21 @@ def _chunks(kit: Kit, known: dict[str, list[Atom]]) -> list[tuple[str, list[int]
     ]
 
 
-def _ranks(
-    queries: FloatArray,
-    wanted: Sequence[int],
-    pieces: Sequence[tuple[str, list[int]]],
-    count: int,
-    vectors: Vectors,
+def _nearest(
+    queries: FloatArray, pieces: Sequence[tuple[str, list[int]]], count: int, vectors: Vectors
 ) -> FloatArray:
+    """How near each rubric's nearest piece is, [queries, rubrics]."""
     likeness = queries @ vectors([text for text, _ in pieces]).T
     nearest = np.full((len(queries), count), -1.0, dtype=np.float32)
     for column, (_, numbers) in enumerate(pieces):
         for number in numbers:
             nearest[:, number] = np.maximum(nearest[:, number], likeness[:, column])
-    mine = nearest[np.arange(len(wanted)), list(wanted)][:, None]
-    ranks: FloatArray = 1 + (nearest > mine).sum(axis=1) + ((nearest == mine).sum(axis=1) - 1) / 2
+    return nearest
+
+
+def _ranks(near: FloatArray, wanted: Sequence[int]) -> FloatArray:
+    mine = near[np.arange(len(wanted)), list(wanted)][:, None]
+    ranks: FloatArray = 1 + (near > mine).sum(axis=1) + ((near == mine).sum(axis=1) - 1) / 2
     return ranks
 
 

@@ -11,7 +11,6 @@ from itertools import takewhile
 from knowledge.blocks import Block
 from knowledge.parser.frames import ASKING
 from knowledge.parser.languages import SPOKEN
-from knowledge.parser.languages import begins
 from knowledge.parser.vocabulary import Purpose
 from knowledge.parser.wording import (
     ASKS,

@@ -105,11 +105,6 @@ def matches(which: str, text: str) -> bool:
     return any(getattr(language, which).search(text) for language in SPOKEN.get())
 
 
-def begins(which: str, text: str) -> bool:
-    """Whether a text begins with such a pattern of a language other than English."""
-    return any(getattr(language, which).match(text) for language in SPOKEN.get())
-
-
 def languages_of(text: str) -> list[str]:
     """The languages of a text, the most used first; English where no other can be told."""
     found: Counter[str] = Counter()

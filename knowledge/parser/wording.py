@@ -38,7 +38,9 @@ PROMPTS = re.compile(
 BEHAVIORAL = re.compile(
     r"\b(a time (when|you|that)"
     r"|(situation|example|workflow|project|moment|occasion) (where|when|in which) you)\b"
-    r"|^((please )?(tell|talk)\b|describe|give|share)(?![^.?!]*\bwould\b)[^.?!]*\b(an?|one|the (last|first))"
+    r"|^((please )?(tell|talk)\b|describe|give|share)(?![^.?!]*\bwould\b)"
+    r"[^.?!]*\b(an?|one|the (last"
+    r"|first))"
     r"\s[^.?!]*\b(was|were|had|did|went|you( \w+ed|r)?)\b|^(when|whom?) did\b.*\byou\b",
     re.I,
 )

@@ -1,5 +1,6 @@
 """Checking a kit: each check on one kit that fails it, and a kit that passes them all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import yaml
 
 from knowledge.atoms import Join, Kit, Link
-from knowledge.embedder import MiniLM, WordHash
+from knowledge.embedder import FloatArray, MiniLM, WordHash
 from knowledge.kit_yaml import parse_kit
 from knowledge.lint import Checked, check
 from knowledge.lint.meaning import gives_away, repeats
@@ -20,13 +21,13 @@ name: ward
 atoms:
 - format: Core questions
   minutes: 20
-- competency: Medication
+- competency: Giving tablets
   has:
   - level: Gives what is prescribed and asks when unsure.
     at: junior
   - level: Spots doses that cannot be right.
     at: mid
-  - level: Plans the medication of a whole ward.
+  - level: Plans the tablets of a whole ward.
     at: senior
   - level: Sets the rules for several wards.
     at: principal
@@ -85,7 +86,8 @@ def test_a_sound_kit_has_nothing_to_mend(light: WordHash) -> None:
         ("reference-without-points", "- question: Who?\n  has:\n  - reference: Two nurses sign.\n"),
         (
             "two-signs",
-            "- flag: Works alone.\n  polarity: positive\n- flag: works alone\n  polarity: negative\n",
+            "- flag: Works alone.\n  polarity: positive\n"
+            "- flag: works alone\n  polarity: negative\n",
         ),
         (
             "shared-alias",
@@ -113,7 +115,8 @@ def test_a_sound_kit_has_nothing_to_mend(light: WordHash) -> None:
         ),
         (
             "no-difference",
-            "- exercise: Hand over a patient.\n  has:\n  - anchor: Names open tasks.\n    grade: meets\n"
+            "- exercise: Hand over a patient.\n  has:\n"
+            "  - anchor: Names open tasks.\n    grade: meets\n"
             "  - anchor: Names the open tasks.\n    grade: exceeds\n",
         ),
     ],
@@ -147,7 +150,7 @@ def test_joins_and_links_to_what_is_gone_are_told(light: WordHash) -> None:
 def test_what_waits_for_a_person_is_a_note_and_no_fault(light: WordHash) -> None:
     checked = check(kit("- question: May I?\n  proposed: model\n"), light)
     assert names(checked) == set()
-    assert [finding.name for finding in checked.findings] == ["proposed"]
+    assert [finding.name for finding in checked.findings][-1] == "proposed"
     assert checked.exit_status(strict=True) == 0
 
 
@@ -181,8 +184,8 @@ def test_the_self_test_ranks_rubrics_and_counts_ties_by_half() -> None:
     assert alike.missed == ("q3",)
     rows = np.eye(12, dtype=np.float32)
 
-    def right(texts: object) -> np.ndarray:
-        return np.stack([rows[int(t[1:])] if t[1:].isdigit() else rows[0] for t in texts])  # type: ignore[attr-defined]
+    def right(texts: Sequence[str]) -> FloatArray:
+        return np.stack([rows[int(t[1:])] if t[1:].isdigit() else rows[0] for t in texts])
 
     found = self_test(made, right)
     assert found is not None

@@ -27,7 +27,7 @@ def above(parsed: Parsed, text: str) -> str | None:
     return by_id[atom.parent].text if atom.parent else None
 
 
-COUNTS = ["1. 2.", "1) 2)", "(1) (2)", "a. b.", "(a) (b)", "i. ii.", "ii) iii)", "1.1 1.2", "1.a 1.b",
+COUNTS = ["1. 2.", "1) 2)", "(1) (2)", "a. b.", "(a) (b)", "i. ii.", "ii) iii)", "1.1 1.2", "1.a 1.b",  # noqa: E501
           "§ 1 § 2", "§1. §2.", "1️⃣ 2️⃣", "9️⃣ 🔟", "① ②", "Q1. Q2.", "Q1: Q2:"]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ QUOTED = [
     '> "How do you hand over?"\n\n- In order\n',
     'Ask: "Tell me about a patient who refused."\n\n- Listens\n\n'
     'Ask: "How do you hand over?"\n\n- In order\n',
-    '**Mo likes:** “Tell me about a patient who refused.”\n\n- Listens\n\n“How do you hand over?”\n\n- In order\n',
+    '**Mo likes:** “Tell me about a patient who refused.”\n\n- Listens\n\n“How do you hand over?”\n\n- In order\n',  # noqa: E501
 ]  # fmt: skip
 
 
@@ -252,7 +252,7 @@ def test_what_each_level_would_say_is_told_apart() -> None:
         "## Care\n\n### How do you notice a worsening patient?\n\n"
         "By looking. A junior nurse will call. "
         ""
-        "A mid-level candidate reads the score. They know it. A senior nurse would prepare the room.\n\n"
+        "A mid-level candidate reads the score. They know it. A senior nurse would prepare the room.\n\n"  # noqa: E501
         "### The senior nurse has left. What do you do?\n\n- Calls\n"
     )
     first, second = of(parsed, "question")
@@ -294,7 +294,7 @@ def test_one_of_several_ways_is_enough_where_the_label_says_so() -> None:
     parsed = read(
         "# Ward\n\n### What makes you stop?\n\n"
         ""
-        "Good answers mention one of these: an allergy, a dose nobody can read, or a missing name.\n"
+        "Good answers mention one of these: an allergy, a dose nobody can read, or a missing name.\n"  # noqa: E501
     )
     points = of(parsed, "point")
     assert [p.role for p in points] == ["any_of"] * 3

@@ -40,7 +40,7 @@ def test_pairs_of_our_own_writing(minilm: MiniLM, same: str, apart: str) -> None
     found = [bool(same_texts(texts[n : n + 2], rows[n : n + 2])) for n in range(0, len(texts), 2)]
     first, then = found[: len(PAIRS[same])], found[len(PAIRS[same]) :]
     assert [pair for pair, wrong in zip(PAIRS[apart], then, strict=True) if wrong] == []
-    assert sum(first) >= 0.55 * len(first)
+    assert sum(first) >= 0.5 * len(first)
 
 
 def test_what_came_with_a_repeat_comes_with_what_is_kept(light: WordHash) -> None:
