@@ -110,13 +110,13 @@ def _wants(item: Item) -> Iterator[Want]:
 async def draft(endpoint: Endpoint, kit: Kit, progress: Progress | None = None) -> Drafted:
     """Drafts for all that the questions of a kit lack, as far as calls may be made."""
     lacking, tally = list(lacks(kit)), Tally(endpoint)
-    drafts = _Drafts(kit, tally.by)
+    drafts, role = _Drafts(kit, tally.by), Syllabus(kit).role or kit.title or "not said"
     answered = 0
     for first in range(0, len(lacking), AT_ONCE):
         if progress:
             progress("Asking the model", first, len(lacking))
         some = {f"q{n}": each for n, each in enumerate(lacking[first : first + AT_ONCE], 1)}
-        reply = await tally.ask(_prompt(kit, some), DraftsOut)
+        reply = await tally.ask(_prompt(role, some), DraftsOut)
         if reply is not None:
             answered += len(some)
             drafts.take(some, reply.drafts)
@@ -129,9 +129,9 @@ async def draft(endpoint: Endpoint, kit: Kit, progress: Progress | None = None) 
     )
 
 
-def _prompt(kit: Kit, some: Mapping[str, Lack]) -> Filled:
+def _prompt(role: str, some: Mapping[str, Lack]) -> Filled:
     questions = "\n\n".join(each.told(short) for short, each in some.items())
-    role = " ".join((Syllabus(kit).role or kit.title or "not said").split())[:200]
+    role = " ".join(role.split())[:200]
     drawn = nonce(questions, role)
     return load("draft").fill(nonce=drawn, role=role, questions=questions)
 
@@ -141,6 +141,7 @@ class _Drafts:
 
     def __init__(self, kit: Kit, by: str) -> None:
         self._kit, self._by = kit, by
+        self._guard = LeakGuard(kit)
         self._ids = set(kit.by_id)
         self.atoms: list[Atom] = []
         self.dropped: Counter[str] = Counter()
@@ -194,12 +195,14 @@ class _Drafts:
     def _fit_hints(self, lack: Lack, hints: Sequence[str]) -> list[tuple[str, str | None]]:
         """The hints that neither repeat the question nor give away what it is marked by."""
         question, hidden = lack.item.question, self._hidden(lack.item)
-        guard = LeakGuard(self._kit, [atom.text for atom in hidden])
+        guard = LeakGuard(Kit(name="drafts", atoms=(question,)), [atom.text for atom in hidden])
         fit: list[tuple[str, str | None]] = []
         for hint in hints:
             if likeness_of_wording(hint, question.text) >= REPEATS:
                 self.dropped["it is a hint that repeats its question"] += 1
-            elif guard.leaks(hint) or any(_gives_away(hint, a.text, question.text) for a in hidden):
+            elif any(each.leaks(hint) for each in (guard, self._guard)) or any(
+                _gives_away(hint, atom.text, question.text) for atom in hidden
+            ):
                 self.dropped["it is a hint that gives the answer away"] += 1
             else:
                 fit.append((hint, None))

@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import kit_check_commands
+from api import kit_check_commands, proposal_commands
 from api.opened import opened_database
 from knowledge.errors import BadInput, StorageFailed
 
 if TYPE_CHECKING:
+    from agent.model import Endpoint
+    from agent.proposing import Proposed
+    from api.settings import Settings
     from knowledge.atoms import Kind, Kit, Level
+    from knowledge.database import Database
     from knowledge.index import Hit
     from knowledge.ingest import Outcome
     from knowledge.library import KitSummary
+    from knowledge.vectors import Progress
 
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The kit's name.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -36,6 +41,7 @@ def register(app: typer.Typer) -> None:
     kits.command("load")(load)
     kits.command("topics")(topics)
     kit_check_commands.register(kits)
+    proposal_commands.register(kits)
     app.command("ingest")(ingest)
     app.add_typer(kits, name="kit")
     app.command("search")(search)
@@ -47,14 +53,25 @@ def ingest(
     company: Annotated[
         str | None, typer.Option(help="The company they speak of, where they do not say.")
     ] = None,
+    with_model: Annotated[
+        bool,
+        typer.Option("--with-model", help="Have the language model look at what was not placed."),
+    ] = False,
     as_json: AsJson = False,
     workspace: Workspace = "local",
 ) -> None:
     """Make a kit of documents: text, HTML, PDF, Word, PowerPoint, spreadsheets, JSON, ZIP."""
-    from api import kit_text
+    from api import kit_text, proposal_text
 
-    outcome = asyncio.run(_ingest(paths, name, company, workspace))
-    _print_json(outcome.model_dump(mode="json")) if as_json else kit_text.print_outcome(outcome)
+    outcome, proposed = asyncio.run(_ingest(paths, name, company, workspace, with_model))
+    if as_json:
+        further = {"proposed": proposed.model_dump(mode="json")} if proposed else {}
+        _print_json(outcome.model_dump(mode="json") | further)
+        return
+    kit_text.print_outcome(outcome)
+    if proposed:
+        print()
+        proposal_text.print_proposed(name, proposed)
 
 
 def list_kits(as_json: AsJson = False) -> None:
@@ -139,18 +156,22 @@ def search(
         kit_text.print_hits(hits)
 
 
-async def _ingest(paths: list[Path], name: str, company: str | None, workspace: str) -> "Outcome":
+async def _ingest(
+    paths: list[Path], name: str, company: str | None, workspace: str, with_model: bool
+) -> "tuple[Outcome, Proposed | None]":
     from api.hiring.workspace_settings import read_settings
     from api.progress import shown_progress
     from api.settings import Settings
     from knowledge.embedder import open_embedder
     from knowledge.ingest import ingest
 
-    embedder = open_embedder(Settings().embedder)
+    settings = Settings()
+    endpoint = _endpoint(settings) if with_model else None
+    embedder = open_embedder(settings.embedder)
     async with opened_database() as database:
         await read_settings(database, workspace)  # whether there is such a workspace
         with shown_progress() as progress:
-            return await ingest(
+            outcome = await ingest(
                 paths,
                 name,
                 company=company,
@@ -159,6 +180,34 @@ async def _ingest(paths: list[Path], name: str, company: str | None, workspace: 
                 embedder=embedder,
                 progress=progress,
             )
+            if endpoint is None:
+                return outcome, None
+            return await _read_again(database, endpoint, outcome, paths, workspace, progress)
+
+
+def _endpoint(settings: "Settings") -> "Endpoint":
+    from agent.model import Breaker
+
+    return Breaker(settings)
+
+
+async def _read_again(
+    database: "Database",
+    endpoint: "Endpoint",
+    outcome: "Outcome",
+    paths: list[Path],
+    workspace: str,
+    progress: "Progress | None",
+) -> "tuple[Outcome, Proposed]":
+    from api.proposing import read_again
+
+    try:
+        version, proposed = await read_again(
+            database, endpoint, outcome.kit, paths, shelf=workspace, progress=progress
+        )
+    finally:
+        await endpoint.close()
+    return outcome.model_copy(update={"version": version}), proposed
 
 
 async def _search(

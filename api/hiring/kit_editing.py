@@ -1,10 +1,10 @@
 """Edits of a workspace's kits: checked against what else happened, kept as a version, noted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from api.hiring import audit
 from api.identity.caller import Caller
-from knowledge import editing
+from knowledge import editing, proposals
 from knowledge.atoms import Atom, Kind, Kit
 from knowledge.database import Database
 from knowledge.editing import Outdated, Wording
@@ -50,7 +50,15 @@ class KitEditing:
         """Use an atom again."""
         return await self._edit(lambda kit: editing.put_back(kit, id_), "put back", id_)
 
-    async def _edit(self, make: Callable[[Kit], Kit], action: str, touched: str | None) -> Kit:
+    async def accept(self, ids: Sequence[str]) -> Kit:
+        """Use what is proposed under these ids."""
+        return await self._edit(lambda kit: proposals.accepted(kit, ids), "accepted", *ids)
+
+    async def reject(self, ids: Sequence[str]) -> Kit:
+        """Keep what is proposed under these ids as what is not wanted."""
+        return await self._edit(lambda kit: proposals.rejected(kit, ids), "rejected", *ids)
+
+    async def _edit(self, make: Callable[[Kit], Kit], action: str, *touched: str | None) -> Kit:
         workspace = self._caller.workspace or ""
         library = Library(self._database, workspace)
         known = {each.version for each in await library.versions(self._name)}
@@ -63,12 +71,15 @@ class KitEditing:
             replaced = now.version
             if seen is None:
                 raise Outdated(now)
-            editing.check_untouched(seen, now, touched)
+            for each in touched:
+                editing.check_untouched(seen, now, each)
             return make(now)
 
         async with self._database.write() as connection:
             kit = await revise(connection, self._name, workspace, edited, self._caller.name)
             if kit.version != replaced:
-                told = {"atom": (touched or "")[:200], "before": replaced}
-                await audit.record(connection, self._caller, action, f"kit:{kit.version}", **told)
+                for each in touched:
+                    told = {"atom": (each or "")[:200], "before": replaced}
+                    made = f"kit:{kit.version}"
+                    await audit.record(connection, self._caller, action, made, **told)
         return kit

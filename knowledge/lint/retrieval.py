@@ -6,9 +6,9 @@ number of rubrics that are nearer, and half of those that are equally near count
 the share of texts whose rubric has a rank of at most five, *MRR* the mean of one over the rank.
 
 A question finds a rubric by the mean of its statements' vectors (cosine), the question itself left
-out; an answer by the vector of the question and its statements read as one text. In the *baseline* the same statements stand as plain text, in the kit's order and with the
-questions between them, cut every 500 characters; a rubric is as near as the nearest chunk in which
-a part of it stands.
+out; an answer by the vector of the question and its statements read as one text. In the *baseline*
+the same words stand as plain text, in the kit's order and with the questions between them, cut
+every 500 characters; a rubric is as near as the nearest chunk in which a part of it stands.
 """
 
 from collections.abc import Callable, Sequence
