@@ -9,7 +9,7 @@ from agent.measuring import Belief, Look, Measuring, expected_gain, verdict
 from agent.policy import Policy
 from agent.state import Interview, Testlet
 from agent.syllabus import Bite, Item, Syllabus
-from knowledge.atoms import LEVELS, Level
+from knowledge.atoms import LEVELS, Atom, Level
 
 
 @dataclass(frozen=True)
@@ -411,9 +411,9 @@ def next_bite(state: Interview, syllabus: Syllabus, policy: Policy) -> Bite | No
     return None
 
 
-def next_follow_up(testlet: Testlet, item: Item) -> str | None:
-    """The id of the first authored follow-up not used yet."""
-    return next((f.id for f in item.follow_ups if f.id not in testlet["follow_ups"]), None)
+def next_follow_up(testlet: Testlet, item: Item) -> Atom | None:
+    """The first authored follow-up not used yet."""
+    return next((f for f in item.follow_ups if f.id not in testlet["follow_ups"]), None)
 
 
 def next_hint(used: Iterable[str], hints: Iterable[str]) -> str | None:

@@ -7,6 +7,7 @@ from langgraph.types import Command
 
 from agent import choosing, feedback, testlets, words
 from agent.adding import add
+from agent.conditions import called_for
 from agent.counting import asks_how, count, note_closed, outcome_of
 from agent.deps import Deps, Room
 from agent.events import Chose
@@ -14,6 +15,8 @@ from agent.examiner import Examination
 from agent.nodes import Turn
 from agent.speech import emit, put, say
 from agent.state import Testlet
+from agent.syllabus import Item
+from knowledge.atoms import Atom
 
 
 async def grade(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["adapt", "__end__"]]:
@@ -44,7 +47,7 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     if follow_up is None or choosing.time_is_up(state):
         return _close_testlet(state, runtime, testlet, {})
     after, text, atom = follow_up
-    reason = _why_follow_up(room, testlet)
+    reason = _why_follow_up(room, testlet, atom)
     emit(runtime, Chose(move="follow_up", atom=atom, reason=reason))
     update = await put(
         runtime,
@@ -61,7 +64,9 @@ async def adapt(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["move", 
     return Command(update=update, goto="__end__")
 
 
-def _why_follow_up(room: Room, testlet: Testlet) -> str:
+def _why_follow_up(room: Room, testlet: Testlet, atom: str | None) -> str:
+    if atom in {asked.id for _, asked in room.syllabus.rubric(testlet["question"]).conditional}:
+        return "A follow-up, for the answer mentions what the kit then asks about."
     wanted = testlets.wanted(room, testlet["question"])
     shown = sum(any(atom in testlet["credits"] for atom in slot) for slot in wanted)
     if wanted and shown == len(wanted):
@@ -103,25 +108,44 @@ def _follow_up(state: Turn, room: Room, testlet: Testlet) -> tuple[Testlet, str,
     policy = room.policy
     cap = policy.follow_ups if state["mode"] == "practice" else policy.follow_ups_in_screen
     put_so_far = len(testlet["follow_ups"]) + testlet["general"]
+    item = room.syllabus.rubric(testlet["question"])
+    if put_so_far < cap and (due := _called_for(state, testlet, item)):
+        return _with_follow_up(testlet, due), due.text, due.id
     kind = state["open"]["kind"] if state["open"] else None
     score = testlet["score"] or 0.0
     fruitless = score == 0.0 and put_so_far >= 1
     if score >= policy.enough or fruitless or put_so_far >= cap or kind == "find_out":
         return None
-    item = room.syllabus.rubric(testlet["question"])
-    after = testlet.copy()
-    authored = choosing.next_follow_up(testlet, item)
-    if authored:
-        after["follow_ups"] = [*testlet["follow_ups"], authored]
-        return after, room.syllabus.kit.by_id[authored].text, authored
+    if authored := choosing.next_follow_up(testlet, item):
+        return _with_follow_up(testlet, authored), authored.text, authored.id
     if testlet["general"] or not item.scored:
         return None
+    after = testlet.copy()
     after["general"] = 1
     story = _is_story(room, testlet)
     forms = words.STORY_FOLLOW_UPS if story else words.GENERAL_FOLLOW_UPS
     alike = (each for each in state["testlets"] if _is_story(room, each) == story)
     put_before = sum(earlier["general"] for earlier in alike)
     return after, words.in_turn(forms, put_before), None
+
+
+def _called_for(state: Turn, testlet: Testlet, item: Item) -> Atom | None:
+    """What the kit asks where an answer mentions what this one does."""
+    heard = state["message"]["text"]
+    return next(
+        (
+            asked
+            for rule, asked in item.conditional
+            if asked.id not in testlet["follow_ups"] and called_for(rule.text, heard)
+        ),
+        None,
+    )
+
+
+def _with_follow_up(testlet: Testlet, asked: Atom) -> Testlet:
+    after = testlet.copy()
+    after["follow_ups"] = [*testlet["follow_ups"], asked.id]
+    return after
 
 
 def _is_story(room: Room, testlet: Testlet) -> bool:

@@ -39,6 +39,8 @@ LONGEST = 600
 """Characters of what is proposed."""
 KEPT_WORDS = 0.5
 """Share of its telling words that a proposal has to take from its passage or what it is for."""
+ABOVE: frozenset[Kind] = frozenset({"competency", "topic", "area", "question", "exercise"})
+"""What a proposal may belong to."""
 MOST_SHOWN = 30
 """Atoms that a proposal may be told to belong to."""
 NEAR_LINES = 60
@@ -252,7 +254,7 @@ def _overlap(one: str, other: str) -> bool:
 
 def _sheets(kit: Kit, received: Received) -> Iterator[Sheet]:
     here = [a for a in kit.atoms if a.source and a.source.document == received.document]
-    above = [a for a in here if a.kind in ADDABLE and a.id not in kit.unused]
+    above = [a for a in here if a.kind in ABOVE and a.id not in kit.unused]
     for some in passages(here, received):
         yield Sheet(received, some, _parents(above, some))
 

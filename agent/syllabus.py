@@ -39,6 +39,9 @@ class Item:
     indicators: tuple[Atom, ...]
     hints: tuple[Atom, ...]
     follow_ups: tuple[Atom, ...]
+    conditional: tuple[tuple[Atom, Atom], ...] = ()
+    """Rules with a condition, each with what is asked where an answer meets it."""
+
     rungs: tuple["Item", ...] = ()
     is_rung: bool = False
     """Whether it is a step of a ladder, whose scene is its question's parent."""
@@ -137,6 +140,11 @@ class Syllabus:
             indicators=tuple(indicators),
             hints=tuple(kit.children(question.id, "hint")),
             follow_ups=tuple(kit.children(question.id, "follow_up")),
+            conditional=tuple(
+                (rule, asked)
+                for rule in kit.children(question.id, "rule")
+                for asked in kit.children(rule.id, "follow_up")
+            ),
             rungs=tuple(
                 replace(self._item(rung), is_rung=True) for rung in sorted(rungs, key=_by_level)
             ),

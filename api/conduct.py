@@ -119,7 +119,7 @@ class Conductor:
         self._chroma_url = chroma_url
         self.examiners = examiners or Examiners()
         self._library = Library(store.database)
-        self._embedder = embedder
+        self.embedder = embedder
         self._clock = clock
         self._deps: OrderedDict[str, Deps] = OrderedDict()
         self._readying: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -191,7 +191,7 @@ class Conductor:
     async def warm_up(self) -> None:
         """Load the embedding model and the graph while the candidate is still reading."""
         await asyncio.to_thread(_load_graph)
-        await asyncio.to_thread(self._embedder.embed, [""])
+        await asyncio.to_thread(self.embedder.embed, [""])
 
     async def make_ready(self, kit: str, version: str) -> None:
         """Have a version of a kit embedded and indexed before anybody waits for it."""
@@ -355,11 +355,11 @@ class Conductor:
         from agent.local import LocalExaminer
 
         kit = await self._library.get(stored.kit, stored.kit_version)
-        local = LocalExaminer(self._embedder)
+        local = LocalExaminer(self.embedder)
         return Deps(
             examiner=self.examiners.backed(stored.examiner, local),
             syllabus=await self.syllabus(kit),
-            embedder=self._embedder,
+            embedder=self.embedder,
             clock=self._clock,
             policy=Policy.model_validate(stored.options["policy"]),
             guard=await asyncio.to_thread(LeakGuard, kit, ()),
@@ -411,12 +411,12 @@ class Conductor:
         from agent.model.prompts import prompt_texts
 
         return Deps(
-            examiner=LocalExaminer(self._embedder),
+            examiner=LocalExaminer(self.embedder),
             syllabus=await self.syllabus(kit),
             index=await open_index(
-                self.store.database, self._embedder, kit, progress, server=self._chroma_url
+                self.store.database, self.embedder, kit, progress, server=self._chroma_url
             ),
-            embedder=self._embedder,
+            embedder=self.embedder,
             clock=self._clock,
             guard=await asyncio.to_thread(LeakGuard, kit, prompt_texts()),
         )

@@ -122,8 +122,8 @@ async def _decide(
             return kit, 0
         caller = replace(THIS_MACHINE, workspace=workspace)
         editing = KitEditing(database, caller, name, kit.version)
-        made = await (editing.accept(chosen) if what == "accept" else editing.reject(chosen))
-        return made, len(chosen)
+        accept, reject = (chosen, []) if what == "accept" else ([], chosen)
+        return await editing.decide(accept, reject), len(chosen)
 
 
 async def _get(name: str, workspace: str) -> "Kit":

@@ -178,7 +178,9 @@ class Kit(Frozen):
         return {
             link.question: link.competency
             for link in self.links
-            if link.proposed is None and link.withdrawn is None and gone.isdisjoint((link.question, link.competency))
+            if link.proposed is None
+            and link.withdrawn is None
+            and gone.isdisjoint((link.question, link.competency))
         }
 
     @cached_property

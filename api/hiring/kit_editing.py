@@ -29,7 +29,7 @@ class KitEditing:
 
     async def reword(self, id_: str, new: Wording) -> Kit:
         """Have an atom say something else."""
-        return await self._edit(lambda kit: editing.reworded(kit, id_, new), "edited", id_)
+        return await self._edit(lambda kit: editing.reworded(kit, id_, new), ("edited", id_))
 
     async def add(self, parent: str | None, kind: Kind, new: Wording) -> tuple[Kit, Atom]:
         """Add an atom below another, or to the kit; it comes with the kit."""
@@ -40,25 +40,27 @@ class KitEditing:
             made.append(atom)
             return kit
 
-        return await self._edit(extended, "added to", parent), made[-1]
+        return await self._edit(extended, ("added to", parent)), made[-1]
 
     async def withdraw(self, id_: str, reason: str) -> Kit:
         """Keep an atom to be read, and use it no more."""
-        return await self._edit(lambda kit: editing.withdrawn(kit, id_, reason), "withdrew", id_)
+        return await self._edit(lambda kit: editing.withdrawn(kit, id_, reason), ("withdrew", id_))
 
     async def put_back(self, id_: str) -> Kit:
         """Use an atom again."""
-        return await self._edit(lambda kit: editing.put_back(kit, id_), "put back", id_)
+        return await self._edit(lambda kit: editing.put_back(kit, id_), ("put back", id_))
 
-    async def accept(self, ids: Sequence[str]) -> Kit:
-        """Use what is proposed under these ids."""
-        return await self._edit(lambda kit: proposals.accepted(kit, ids), "accepted", *ids)
+    async def decide(self, accept: Sequence[str], reject: Sequence[str]) -> Kit:
+        """Use what is proposed under some ids, and keep others as what is not wanted."""
+        done = [("accepted", id_) for id_ in accept] + [("rejected", id_) for id_ in reject]
 
-    async def reject(self, ids: Sequence[str]) -> Kit:
-        """Keep what is proposed under these ids as what is not wanted."""
-        return await self._edit(lambda kit: proposals.rejected(kit, ids), "rejected", *ids)
+        def decided(kit: Kit) -> Kit:
+            return proposals.rejected(proposals.accepted(kit, accept), reject)
 
-    async def _edit(self, make: Callable[[Kit], Kit], action: str, *touched: str | None) -> Kit:
+        return await self._edit(decided, *done)
+
+    async def _edit(self, make: Callable[[Kit], Kit], *done: tuple[str, str | None]) -> Kit:
+        """Make it; `done` is what that does (a verb) to which atoms (ids), for the log."""
         workspace = self._caller.workspace or ""
         library = Library(self._database, workspace)
         known = {each.version for each in await library.versions(self._name)}
@@ -71,15 +73,15 @@ class KitEditing:
             replaced = now.version
             if seen is None:
                 raise Outdated(now)
-            for each in touched:
-                editing.check_untouched(seen, now, each)
+            for _, touched in done:
+                editing.check_untouched(seen, now, touched)
             return make(now)
 
         async with self._database.write() as connection:
             kit = await revise(connection, self._name, workspace, edited, self._caller.name)
             if kit.version != replaced:
-                for each in touched:
-                    told = {"atom": (each or "")[:200], "before": replaced}
+                for action, touched in done:
+                    told = {"atom": (touched or "")[:200], "before": replaced}
                     made = f"kit:{kit.version}"
                     await audit.record(connection, self._caller, action, made, **told)
         return kit

@@ -121,6 +121,8 @@ ACCESS: dict[str, Rule] = {
     "GET /library/{kit}/versions": OF_TEAM,
     "GET /library/{kit}/atoms": OF_TEAM,
     "POST /library/{kit}/atoms": RECRUITER,
+    "POST /library/{kit}/proposals": RECRUITER,
+    "POST /library/{kit}/completion": RECRUITER,
     "GET /library/{kit}/add": RECRUITER,
     "POST /library/{kit}/add": RECRUITER,
     "POST /api/library": RECRUITER,
@@ -129,6 +131,9 @@ ACCESS: dict[str, Rule] = {
     "PUT /api/library/{kit}/atoms": RECRUITER,
     "POST /api/library/{kit}/atoms": RECRUITER,
     "POST /api/library/{kit}/withdrawals": RECRUITER,
+    "GET /api/library/{kit}/proposals": OF_TEAM,
+    "POST /api/library/{kit}/proposals": RECRUITER,
+    "POST /api/library/{kit}/completion": RECRUITER,
     # Interviews.
     "GET /interviews/{id}": INTERVIEWED,
     "GET /interviews/{id}/now": INTERVIEWED,

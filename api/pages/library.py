@@ -118,6 +118,7 @@ async def one(
     topic: Annotated[str, Query(max_length=200)] = "",
     level: Annotated[str, Query(max_length=20)] = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    said: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Everything in a kit, a part at a time, or what holds these words, is of a topic or level."""
     found = await library_of(request).get(kit)
@@ -134,6 +135,7 @@ async def one(
         kit=found,
         view=view,
         wanted=wanted,
+        said=said,
         topics=await asyncio.to_thread(contents, found),
         levels=LEVELS,
         parts=PARTS | FILTERS,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from knowledge.atoms import Atom, Kind, Kit, Level
 from knowledge.concerns import Concern, concerns_of
 from knowledge.kit_tree import tree_order
+from knowledge.proposals import Proposal, proposals
 
 PART_OF: dict[Kind, str] = {
     "question": "questions",
@@ -33,7 +34,7 @@ PARTS = {
     "exercises": "Exercises",
     "rest": "Facts and advice",
 }
-FILTERS = {"concerns": "With a warning", "withdrawn": "Withdrawn"}
+FILTERS = {"proposed": "Proposed", "concerns": "With a warning", "withdrawn": "Withdrawn"}
 ON_A_PAGE = 40
 DEEPEST = 4
 
@@ -60,6 +61,13 @@ class Shown:
     pages: int
     found: int
     counts: dict[str, int]
+    links: Sequence[Proposal] = ()
+    """Those that wait, for the first page of what is proposed."""
+
+    @property
+    def proposed(self) -> list[str]:
+        """The ids of what waits on this page."""
+        return [each.id for each in self.links] + [row.atom.id for row in self.rows]
 
 
 def rows_of(kit: Kit) -> list[Row]:
@@ -114,12 +122,14 @@ def shown(kit: Kit, wanted: Wanted, page: int) -> Shown:
     pages = max(-(-len(chosen) // ON_A_PAGE), 1)
     page = min(max(page, 1), pages)
     first = (page - 1) * ON_A_PAGE
+    links = [each for each in proposals(kit) if each.what == "link"]
     return Shown(
         rows=_with_context(kit, chosen[first : first + ON_A_PAGE]),
         page=page,
         pages=pages,
         found=len(chosen),
-        counts=_counts(rows),
+        counts=_counts(rows, len(links)),
+        links=links[:ON_A_PAGE] if page == 1 and wanted.part == "proposed" else (),
     )
 
 
@@ -139,6 +149,8 @@ def _is_wanted(row: Row, wanted: Wanted, joined: Mapping[str, str]) -> bool:
 def _is_in(row: Row, part: str) -> bool:
     if part == "concerns":
         return bool(row.concerns) and not row.goes_with and row.atom.withdrawn is None
+    if part == "proposed":
+        return row.atom.proposed is not None and row.atom.withdrawn is None
     if part == "withdrawn":
         return row.atom.withdrawn is not None
     return row.part == part
@@ -156,8 +168,8 @@ def _with_context(kit: Kit, rows: list[Row]) -> list[Row]:
     return told
 
 
-def _counts(rows: Iterable[Row]) -> dict[str, int]:
-    counts = Counter[str]()
+def _counts(rows: Iterable[Row], links: int) -> dict[str, int]:
+    counts = Counter[str](proposed=links)
     for row in rows:
         counts[row.part] += 1
         for name in FILTERS:
