@@ -94,10 +94,15 @@ async def _merge(first: str, second: str, name: str, only: Sequence[str]) -> Non
 async def _checked(kit: str) -> "Checked":
     from api.settings import Settings
     from knowledge.embedder import open_embedder
-    from knowledge.lint import check
+    from knowledge.library import Library
+    from knowledge.lint import check, texts_of
+    from knowledge.vectors import vectors_for
 
-    (found,) = await _opened([kit])
-    return await asyncio.to_thread(check, found, open_embedder(Settings().embedder))
+    embedder = open_embedder(Settings().embedder)
+    async with opened_database() as database:
+        found = await open_kit(Library(database), kit)
+        rows = await vectors_for(database, embedder, texts_of(found))
+    return await asyncio.to_thread(check, found, embedder, rows)
 
 
 async def _opened(names: Sequence[str]) -> "list[Kit]":

@@ -25,7 +25,7 @@ QUOTE = re.compile(r"^\s{0,3}>\s?")
 SIGN = r"[\[(][-+–][\])]|[✓✔✅➕👍✗✘❌➖👎]\ufe0f?"
 COUNT = (  # 1. (2) a) ii. §3 ①, and where a sentence follows 1.2 or 1.a
     r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)]|§+\s?\d{1,3}[.:)]?|\d\ufe0f?\u20e3|🔟|[①-⑳]"
-    r"|\d{1,3}(?:\.\d{1,3}|\.[a-z])+[.)]?(?=\s+[\"“¿*_]*[A-Z])"
+    r"|\d{1,3}(?:\.\d{1,3}|\.[a-z])+[.)]?(?=\s+(?:[(\[][*+!†][)\]]\s+)?[\"“¿*_]*[A-Z])"
 )
 ITEM = re.compile(rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|{COUNT})(\s+)(\S.*)$")
 TABLE_EDGE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -127,7 +127,8 @@ class Scanner:
         if RULE.match(line):
             return self.step(Block("rule", line.strip(), start + 1, start + 1))
         below = self.peek(1)
-        if UNDERLINE.match(below) and not ITEM.match(line) and "|" not in line and len(below) > 2:
+        item = ITEM.match(line) and not is_underlined(line, below)
+        if UNDERLINE.match(below) and not item and "|" not in line and len(below) > 2:
             level = 0 if self.has_headings else (1 if below.strip()[0] == "=" else 2)
             return self.step(Block("heading", line.strip(), start + 1, start + 2, level), 2)
         if QUOTE.match(line):
@@ -201,6 +202,12 @@ def scan(text: str) -> list[Block]:
     """The blocks of a text whose lines end with `\\n`."""
     lines = [WIDE_GAP.sub(r"\1", line) for line in text.split("\n")]
     return list(Scanner(lines).scan())
+
+
+def is_underlined(line: str, below: str) -> bool:
+    """Whether a line that counts is a title: what stands below it is as long as it is."""
+    counts = re.match(rf"{COUNT}\s", line) and line.rstrip()[-1] not in ".?!,;:"
+    return bool(counts) and abs(len(line.rstrip()) - len(below.rstrip())) <= 2
 
 
 def starts_block(line: str) -> bool:

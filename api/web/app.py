@@ -21,8 +21,8 @@ from api.web import (
     kits,
     library,
     operations,
-    proposals,
     problems,
+    proposals,
     scorecards,
     screens,
 )

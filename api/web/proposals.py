@@ -83,9 +83,7 @@ async def listed(request: Request, kit: KitName) -> Proposals:
     )
 
 
-@router.post(
-    "/api/library/{kit}/proposals", responses=problems.documented(400, 404, 409, 422, 503)
-)
+@router.post("/api/library/{kit}/proposals", responses=problems.documented(400, 404, 409, 422, 503))
 async def decide(request: Request, kit: KitName, decision: Decision) -> Decided:
     """Accept and reject proposals; each of both makes a version of the kit."""
     if not decision.accept and not decision.reject:

@@ -9,7 +9,7 @@ from knowledge.lint.meaning import meaning
 from knowledge.lint.retrieval import Measure, Retrieval, self_test
 from knowledge.lint.structure import structure
 
-__all__ = ["Checked", "Finding", "Measure", "Retrieval", "Weight", "check"]
+__all__ = ["Checked", "Finding", "Measure", "Retrieval", "Weight", "check", "texts_of"]
 
 ORDER: tuple[Weight, ...] = ("error", "warning", "note")
 LEAST_RECALL = 0.9
@@ -33,9 +33,17 @@ class Checked(Frozen):
         return int(bool(self.count("error") or (strict and self.count("warning"))))
 
 
-def check(kit: Kit, embedder: Embedder) -> Checked:
-    """Look a kit through; blocking: its texts are embedded once."""
-    vectors = _Vectors(kit, embedder)
+def texts_of(kit: Kit) -> list[str]:
+    """What a check compares by meaning, each text once."""
+    return list(dict.fromkeys(a.text for a in kit.atoms if a.id not in kit.unused))
+
+
+def check(kit: Kit, embedder: Embedder, rows: FloatArray | None = None) -> Checked:
+    """Look a kit through; blocking.
+
+    `rows` are the vectors of `texts_of` it, [n, dim] in that order, where they are known already.
+    """
+    vectors = _Vectors(texts_of(kit), embedder, rows)
     retrieval = self_test(kit, vectors)
     findings = [*structure(kit), *meaning(kit, vectors), *_lost(retrieval)]
     return Checked(
@@ -60,11 +68,9 @@ def _lost(retrieval: Retrieval | None) -> list[Finding]:
 class _Vectors:
     """Vectors of texts, each made once."""
 
-    def __init__(self, kit: Kit, embedder: Embedder) -> None:
+    def __init__(self, texts: list[str], embedder: Embedder, rows: FloatArray | None) -> None:
         self._embedder = embedder
-        standing = (atom.text for atom in kit.atoms if atom.id not in kit.unused)
-        texts = list(dict.fromkeys(standing))
-        self._rows = embedder.embed(texts)
+        self._rows = embedder.embed(texts) if rows is None else rows
         self._at = {text: row for row, text in enumerate(texts)}
 
     def __call__(self, texts: Sequence[str]) -> FloatArray:

@@ -14,8 +14,9 @@ from knowledge.parser.meaning import Likeness, meanings, phrases, tells, unknown
 from knowledge.parser.names import speaks_of
 from knowledge.parser.outline import Walker
 from knowledge.parser.scraped import with_structure
-from knowledge.parser.titles import titles
-from knowledge.parser.wording import MEANT
+from knowledge.parser.titles import Title, titles
+from knowledge.parser.valence import toned
+from knowledge.parser.wording import MEANT, Meaning
 from knowledge.reading import Received
 
 __all__ = ["Likeness", "Parsed", "Skipped", "parse", "texts_to_embed"]
@@ -59,11 +60,19 @@ def parse(
     with spoken_in(received.text) as main:
         scanned = list(scan(received.text))
         in_english = embedder if main == "en" else None
-        token = MEANT.set(meanings(unknown(titles(scanned)), in_english) if in_english else {})
+        token = MEANT.set(_meant(list(titles(scanned)), in_english))
         try:
             return _atoms(received, scanned, company, taken)
         finally:
             MEANT.reset(token)
+
+
+def _meant(listed: list[Title], likeness: Likeness | None) -> dict[str, Meaning]:
+    """What the titles mean that no word list knows: by their tone, then by what they are like."""
+    by_tone = toned(listed)
+    rest = [title for title in unknown(listed) if title.text.casefold() not in by_tone]
+    alike = meanings(rest, likeness) if likeness else {}
+    return alike | {name: meaning for name, meaning in by_tone.items() if meaning}
 
 
 def _atoms(

@@ -15,6 +15,11 @@ Handler = Callable[[Reader, Block], None]
 ONE_LINE: frozenset[Purpose | None] = frozenset(
     {"tags", "about_topic", "minutes", "detail", "level", "hint", *GRADES}  # type: ignore[arg-type]
 )
+COMPETENCY = re.compile(
+    r"^(?:(?:core|key) )?(?:competenc\w+|kompetenz|competencia|competência|compétence|competenza|competentie)"
+    r"(?:\s+(?:\d{1,2}|[A-Z]))?\s*[:–—.-]\s*(.+)$",
+    re.I,
+)
 
 
 def read(reader: Reader, block: Block) -> None:
@@ -109,7 +114,7 @@ def open_section(reader: Reader, block: Block, purpose: Purpose | None) -> None:
     outer = reader.stack[-2]
     if (taken := minutes_in(block.text)) and not frame.exercise:
         reader.b.add("format", title(block.text), block, minutes=taken)
-    named = re.match(r"^competency\s*[:–—-]\s*(.+)$", frame.title, re.I)
+    named = COMPETENCY.match(frame.title)
     if named or (
         outer.purpose in ("competencies", "attitudes", "competency_questions") and not purpose
     ):

@@ -65,6 +65,8 @@ class Language:
     own: re.Pattern[str]
     critical: re.Pattern[str]
     exhorts: re.Pattern[str]
+    likes: re.Pattern[str]
+    fears: re.Pattern[str]
     parts: re.Pattern[str]
     numbers: re.Pattern[str]
     shortened: re.Pattern[str]
@@ -177,7 +179,7 @@ def language(code: str) -> Language:
     patterns = {
         name: phrases(said.get(name) or "(?!)")
         for name in (
-            "asks", "prompts", "told", "own", "critical", "exhorts", "parts", "numbers",
+            "asks", "prompts", "told", "own", "critical", "exhorts", "likes", "fears", "parts", "numbers",
             "shortened", "role", "company", "guide", "jobs", "at",
         )
     }  # fmt: skip

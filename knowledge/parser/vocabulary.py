@@ -127,7 +127,7 @@ LABELS = listed(
         reference
         hints? (for )?(the )?answer
         solution|response|explanation|talking points""",
-    question=r"(q|question|prompt) ?#?\d{0,3}",
+    question=r"((lead|main|core|key|opening|central|primary) )?(q|question|prompt) ?#?\d{0,3}",
     exceeds=r"exceeds?( expectations)?|outstanding|exceptional|excellent",
     meets=r"meets?( expectations)?|satisfactory|solid|acceptable",
     below=r"""

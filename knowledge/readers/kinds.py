@@ -24,7 +24,7 @@ MOST_UNPACKED = 300 * 2**20
 """Bytes of an Office file's parts."""
 
 PAGE = re.compile(
-    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*+(<\?xml[^>]*>\s*+)?(?>(<!--.*?-->\s*+)*)<(!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 ARCHIVED_PAGE = re.compile(rb"\A[\w-]+: .*?^Content-Type: multipart/related", re.I | re.M | re.S)
 PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mht", ".mhtml")

@@ -1,0 +1,79 @@
+"""Titles that say what a team likes or fears to hear, in whatever words it does.
+
+Not the phrase is known but its tone: "Walk away if you hear" warns, "Warm to" approves, and
+"Concerns and reassurances" does both and so tells nothing.
+"""
+
+import re
+from collections.abc import Iterable
+
+from knowledge.atoms import Polarity
+from knowledge.parser.languages import SPOKEN
+from knowledge.parser.titles import Title
+from knowledge.parser.vocabulary import phrases
+from knowledge.parser.wording import Meaning, title_purpose
+
+NOT = r"(?:not|no|never|hardly|less|too|do not|don['’]t|doesn['’]t|didn['’]t|isn['’]t)"
+LIKES = phrases(
+    r"""
+    \b(love[sd]?|likes? (to|about)|we like|warms?|delight\w*|impress\w*|excit\w+|encourag\w+|reassur\w+)\b
+    \b(hop(e|ing)s? (to|for)|nice to (see|hear|have)|(good|great|glad|happy|want) to (see|hear)|promising)\b
+    \b(welcome|wins us|stands? out|thumbs up|yes if|hire if|lean in|bonus(es)?|applaud|celebrate)\b
+    ^(plus(es)?|pros?|green|expect(ed)?|good|upsides?|strengths?)$"""
+)
+FEARS = phrases(
+    r"""
+    \b(worr(y|ie[sd]|ying|isome)|concern\w*|beware|wary|alarm\w*|danger\w*|nervous|hesita\w+|doubt\w*|fears?|dislikes?)\b
+    \b(walk (away|out)|run away|turn (them )?down|put us off|puts us off|turns us off|thumbs down|careful|caution)\b
+    \b(stop signs?|no[- ]?gos?|warn(s|ings?)|red lights?|deal[- ]?break\w*|disqualif\w*|reject\w*|pass (on|if)|cringe)\b
+    \b(do not|don['’]t|never) hire\b
+    ^(minus(es)?|cons?|red|bad|downsides?|weakness(es)?)$"""
+)
+DENIED = re.compile(
+    rf"\b{NOT}\s+(?:(?:so|very|as|quite|want|like|love|wish|hope|good|great|welcome|expect|to|see|hear)\b\s*)+",
+    re.I,
+)
+MOST_WORDS = 7
+HOLDS = (None, "statements", "topics", "prose", "lines", "orders")
+
+
+def tone(said: str) -> Polarity | None | bool:
+    """What a title likes or fears: a polarity, False for both at once, none for neither."""
+    if len(said.split()) > MOST_WORDS or "?" in said:
+        return None
+    denied = bool(DENIED.search(said))
+    rest = DENIED.sub("", said).strip()
+    against = denied or bool(FEARS.search(rest)) or _other("fears", said)
+    favours = bool(rest and LIKES.search(rest)) or _other("likes", said)
+    if against and favours:
+        return False
+    return "negative" if against else "positive" if favours else None
+
+
+def _other(which: str, said: str) -> bool:
+    return any(getattr(language, which).search(said) for language in SPOKEN.get())
+
+
+def toned(titles: Iterable[Title]) -> dict[str, Meaning | None]:
+    """What the titles of unknown wording mean by their tone, in small letters.
+
+    Nothing stands for a title that speaks of both: it must not be given either meaning.
+    """
+    found: dict[str, Meaning | None] = {}
+    for each in titles:
+        key = each.text.casefold()
+        if key in found or each.holds not in HOLDS or title_purpose(each.text):
+            continue
+        heard = tone(each.text)
+        if heard is not None:
+            found[key] = _meaning(heard, each) if heard else None
+    return found
+
+
+def _meaning(heard: Polarity | bool, title: Title) -> Meaning:
+    """Below a question a label tells of its answer; elsewhere a title tells of the candidate."""
+    below = title.asked and title.place == "label"
+    if heard == "negative":
+        return Meaning("negative" if below else "red")
+    return Meaning("positive" if below else "green")
+
