@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from knowledge.blocks import Block
 from knowledge.parser import passages
 from knowledge.parser.answers import sentences
-from knowledge.parser.frames import marker_kind, soft_depth
+from knowledge.parser.frames import marker_kind, number_of, soft_depth
 from knowledge.parser.reader import Reader, form_of
 from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.wording import bare, plain, slot
@@ -60,6 +61,52 @@ def open_follow_up(reader: Reader, block: Block) -> bool:
     if told and reader.frame.answer is not None:
         reader.frame.answer.append(replace(block, text=told, part=True))
     return True
+
+
+def open_part(reader: Reader, block: Block) -> bool:
+    """ "a) And then?" below "1. What do you do?": a list of another kind, and all of it asks."""
+    frame = reader.frame
+    while frame.asked == "follow_up" and frame.marker == marker_kind(block):
+        reader.close(frame.depth)
+        frame = reader.frame
+    if block.kind != "item" or frame.asked != "question" or not frame.question or frame.answer:
+        return False
+    listed = frame.marker and (block.column > frame.column or is_lettered(block, frame.number))
+    if not listed or not all(map(poses, parts_of(reader, block))) or slot(block.text):
+        return False
+    identity = reader.b.add(
+        "follow_up", bare(block.text), block, frame.question,
+        question=frame.question, topic=frame.topic,
+    )  # fmt: skip
+    reader.push(
+        frame.inside(
+            soft_depth(block.column) + WITHIN, question=identity, asked="follow_up", answer=[],
+            column=block.column, marker=marker_kind(block), last=block.end,
+        )
+    )  # fmt: skip
+    return True
+
+
+def is_lettered(block: Block, number: int | None) -> bool:
+    """Whether an item counts in letters below one that counts in numbers."""
+    return number is not None and bool(re.match(r"\(?[a-z]{1,4}[.)]", block.marker))
+
+
+def parts_of(reader: Reader, block: Block) -> list[str]:
+    """The items of the list that a block is of, from it on."""
+    ahead = reader.blocks[reader.at : reader.at + 12]
+    same = takewhile(lambda b: b.kind == "item" and b.column >= block.column, ahead)
+    own = (b.text for b in same if b.column == block.column and marker_kind(b) == marker_kind(block))
+    return [block.text, *own]
+
+
+def has_parts(reader: Reader, block: Block) -> bool:
+    """Whether the items right below a numbered one are another list, and ask."""
+    below = reader.blocks[reader.at] if reader.at < len(reader.blocks) else None
+    if not below or below.kind != "item" or not block.numbered:
+        return False
+    inner = below.column > block.column or is_lettered(below, number_of(block))
+    return inner and marker_kind(below) != marker_kind(block) and poses(below.text)
 
 
 def apart(text: str) -> tuple[str, str]:

@@ -109,6 +109,7 @@ class Walker(Reader):
             partial(ladders.open_path, self),
             partial(follow_ups.open_condition, self),
             self.open_label,
+            partial(follow_ups.open_part, self),
             partial(follow_ups.open_follow_up, self),
             partial(follow_ups.remark, self),
             self.open_title,
@@ -282,6 +283,7 @@ class Walker(Reader):
         numbered = re.match(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", plain(block.text), re.I)
         formal = bool(form_of(block)) or block.numbered
         asks = poses(asked) if formal else is_question(block.text)
+        asks = asks or follow_ups.has_parts(self, block)
         if not (numbered or self.expects_question(block, frame)) or not asks:
             return False
         inline = None if is_bold(block) else BOLD_THEN_ANSWER.match(block.text)
@@ -325,6 +327,9 @@ class Walker(Reader):
             asked = "candidate_question"
         elif frame.purpose == "money":
             asked = "money"
+        told = ""
+        if asked == "candidate_question":
+            text, told = follow_ups.apart(text)
         identity = asking.add_question(self, block, text, asked, level)
         if frame.announced:
             frame.announced.counted += 1
@@ -344,6 +349,8 @@ class Walker(Reader):
                 form=form_of(block) or form_of_line(block),
             )
         )
+        if told and self.frame.answer is not None:
+            self.frame.answer.append(replace(block, text=told, part=True))
 
     def level_of(self, text: str) -> tuple[Level | None, str]:
         """A level in brackets before or after a question, and the question without it."""

@@ -33,7 +33,7 @@ def judged(reader: Reader, block: Block) -> None:
     shared = {"polarity": polarity, "question": frame.rubric, "topic": frame.topic}
     if frame.asked == "candidate_question":
         reader.b.add("sign", text, block, frame.question, **shared)
-    elif purpose in ("red", "green"):
+    elif purpose in ("red", "green") or not frame.host:
         critical = any(map(is_critical, (text, frame.label or ""))) or None
         reader.b.add(
             "flag", text, block, frame.question or frame.competency, critical=critical, **shared

@@ -28,6 +28,7 @@ GRADED: frozenset[Column] = frozenset({"exceeds", "meets", "below"})
 JUDGED: frozenset[Column] = frozenset({"positive", "negative", "red", "green", "covers"})
 NAMED: frozenset[Column] = frozenset({"competency", "topic", "other"})
 SPAN = re.compile(r"(?<!\d)(\d{1,3})\s*(?:-|–|—|to)\s*(\d{1,3})(?!\d)")
+CLOCK_ONLY = re.compile(r"(\d{1,2}[:.h]\d{2}( ?[ap]m)?)?", re.I)
 YES = re.compile(r"\W*(yes|y|x|true|ja|oui|s[iíì]|sim|✓|✔)\W*|.*\b(critical|high|knock)\b.*", re.I)
 
 
@@ -108,6 +109,8 @@ def _way(table: Table) -> Callable[[Table], None]:
         return _each(_rules)
     if table.count(GRADED) > (0 if named_first else 1) or holds.count("scored") > 1:
         return _each(_graded)
+    if holds[:1] == ["score"] and table.count(JUDGED) == 1 and _is_scale(table):
+        return _each(_rung)
     if "sign" in holds or table.count(JUDGED):
         return _each(_judged)
     if "minutes" in holds[1:] or holds[:1] == ["minutes"]:
@@ -362,7 +365,7 @@ def _topic(table: Table, row: Row) -> None:
 
 def _agenda(table: Table) -> None:
     """The parts of the hour, each with its minutes."""
-    timed = table.holds.index("minutes")
+    timed = _timed(table)
     exercise = table.reader.frame.exercise
     spans = [SPAN.search(table.text(row, timed)) for row in table.rows]
     ends = [(int(found[1]), int(found[2])) for found in spans if found]
@@ -377,6 +380,13 @@ def _agenda(table: Table) -> None:
         at = cells[0] if cells else row[0]
         parent = exercise.id if exercise else None
         table.reader.b.add("format", " – ".join(texts) or said, at, parent, minutes=minutes or None)
+
+
+def _timed(table: Table) -> int:
+    """The column that says how long a part takes, not at what o'clock it begins."""
+    columns = [at for at, holds in enumerate(table.holds) if holds == "minutes"]
+    o_clock = [at for at in columns if all(CLOCK_ONLY.fullmatch(table.text(r, at)) for r in table.rows)]
+    return next((at for at in columns if at not in o_clock), columns[0])
 
 
 def _plain(table: Table, row: Row) -> None:

@@ -192,7 +192,11 @@ TITLES = (
             .*questions? (for you )?to ask ((the|your|an|our) )?(team|employer|company|hiring)\b.*
             .*questions? (for|from) (the )?(interviewers?|us|candidates? to ask)\b.*
             (candidate['’]?s?|your) (own )?questions( (for|to) .*)?
-            reverse interview""",
+            reverse interview
+            what (candidates|applicants|people|they|you) (\w+ )?(\w+ )?(to )?(know|ask|wonder)( .*)?
+            (candidates|applicants|they|you) (may|might|can|could|will|often|usually) ask( us)?
+            if (they|candidates|the candidate|applicants|anyone|somebody) asks?( us)?( .*)?
+            (.* )?questions (you|they|candidates) (may|might|will|often|usually)( still)? (have|ask)""",
         why_hard=r"""
             why (this|the) (role|job|position|hire) is (so )?(hard|difficult|challenging)\b.*
             what makes (this|the) (role|job|position|hire) (hard|difficult|challenging)\b.*""",

@@ -5,6 +5,7 @@ with one clear sentence and its remedy. Nothing here is trusted: see `apart` for
 which files that are no text are read.
 """
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -69,14 +70,15 @@ def bytes_of(path: Path) -> bytes:
 
     Raises:
         NotFound: there is none.
-        BadInput: it is a folder, too large, or the system refuses it.
+        BadInput: it is a folder, a pipe, a device or too large, or the system refuses it.
     """
-    if path.is_dir():
-        raise BadInput(f"{path.name or path} is a folder.", "Name the files inside it.")
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(f"{path.name} is larger than 20 MB.", "Split it into smaller files.")
-        return path.read_bytes()
+        if path.is_dir():
+            raise _folder(path)
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{path.name} is a pipe or a device and no file.", "Save what it gives.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise NotFound(f"There is no file {path}.", "Check the path.") from None
     except OSError as error:
@@ -84,3 +86,15 @@ def bytes_of(path: Path) -> bytes:
         raise BadInput(
             f"{path.name} cannot be read: {reason}.", "Check the path and its permissions."
         ) from error
+    if len(data) > LARGEST:
+        raise BadInput(f"{path.name} is larger than 20 MB.", "Split it into smaller files.")
+    return data
+
+
+def _folder(path: Path) -> BadInput:
+    if not os.access(path, os.R_OK | os.X_OK):
+        return BadInput(
+            f"{path.name} is a folder that may not be opened.", "Check its permissions."
+        )
+    link = "a link to " if path.is_symlink() else ""
+    return BadInput(f"{path.name or path} is {link}a folder.", "Name it, or the files inside it.")

@@ -24,7 +24,8 @@ def unpacked(data: bytes, name: str) -> Iterator[tuple[str, bytes | BadInput]]:
         BadInput: the archive is broken, or holds too much.
     """
     with _opened(data, name) as archive:
-        members = [each for each in archive.infolist() if not (each.is_dir() or _is_hidden(each))]
+        files = [each for each in archive.infolist() if not each.filename.endswith(("/", "\\"))]
+        members = [each for each in files if not _is_hidden(each)]
         if len(members) > MOST_FILES:
             raise BadInput(
                 f"{name} holds {len(members):,} files.", f"Send at most {MOST_FILES:,} at a time."
@@ -73,6 +74,8 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, left:
         BadInput: it is none that is read.
     """
     way = _way(member)
+    if not way.parts:
+        raise BadInput(f"{path} has no name.", PACK_AGAIN)
     if way.is_absolute() or ".." in way.parts or ":" in way.parts[0]:
         raise BadInput(f"{path} points outside of the archive.", PACK_AGAIN)
     if stat.S_ISLNK(member.external_attr >> 16):

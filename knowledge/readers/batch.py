@@ -1,7 +1,9 @@
 """Files, folders and archives into readings, each document once; a bad one spoils no other."""
 
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 
 from knowledge.errors import BadInput, VivaError
@@ -11,6 +13,9 @@ from knowledge.readers.archive import unpacked
 from knowledge.readers.kinds import kind_of
 from knowledge.reading import Received
 from knowledge.vectors import Progress
+
+JOINERS = "\u200c\u200d"
+"""Of letters, in some scripts; all else that cannot be seen has no place in a name."""
 
 
 def readings(
@@ -30,10 +35,11 @@ def readings(
     with Apart() as apart:
         for number, (name, path) in enumerate(files.items(), 1):
             try:
-                for each, data in _documents(bytes_of(path), name):
+                for inside, data in _documents(bytes_of(path), name):
+                    each = _free(inside, documents)
                     documents[each] = _read(apart, data, each)
             except VivaError as refused:
-                documents[name] = refused
+                documents[_free(name, documents)] = refused
             if progress:
                 progress("Reading", number, len(files))
     first = next(iter(documents.values()))
@@ -63,16 +69,31 @@ def _expand(paths: Sequence[Path]) -> dict[str, Path]:
     """Every file once, under the shortest end of its path that tells it from the others."""
     files: dict[Path, None] = {}
     for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in inside:
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden and not file.is_dir():
-                files[file.absolute()] = None
+        for file in _within(path) if path.is_dir() else [path]:
+            files[file.absolute()] = None
     if not files:
         raise BadInput(
             f"There is no file in {', '.join(map(str, paths))}.", "Name files or a folder of them."
         )
     return {_end(file, depth): file for file, depth in _told_apart(list(files)).items()}
+
+
+def _within(folder: Path) -> list[Path]:
+    """What a folder holds: files, and the folders that are not looked into, links among them."""
+    found: list[Path] = []
+    refused: list[OSError] = []
+    for at, folders, files in os.walk(folder, onerror=refused.append):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        links = [each for each in folders if Path(at, each).is_symlink()]
+        found += [Path(at, each) for each in (*files, *links) if not each.startswith(".")]
+    return sorted([*found, *(Path(error.filename) for error in refused)])
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """A name that can be shown on one line, and with a number where it is taken."""
+    told = "".join(c if c.isprintable() or c in JOINERS else "\ufffd" for c in name)
+    names = chain([told], (f"{told} ({number})" for number in count(2)))
+    return next(each for each in names if each not in taken)
 
 
 def _told_apart(files: list[Path]) -> dict[Path, int]:

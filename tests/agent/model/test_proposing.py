@@ -175,7 +175,7 @@ async def test_a_document_that_speaks_to_the_model_stays_between_its_marks(
 
 async def test_a_model_that_fails_is_given_up_and_told(connect: Connect) -> None:
     lines = "\n\n".join(f"Room {n} was painted in the year {n}." for n in range(60))
-    document = received(f"# Notes\n\n{lines}\n")
+    document = received(f"# Panel\n\n{lines}\n")
     kit = kit_of(document)
     with OpenAIEndpoint(lambda _: Reply("no", status=400)) as server:
         proposed = await propose(connect(server), kit, {document.document: document})
