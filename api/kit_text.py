@@ -121,6 +121,8 @@ def _in_words(atom: "Atom") -> str:
     told = [str(fact) for fact in facts if fact and fact != "core"]
     if atom.critical:
         told.append("critical")
+    if atom.proposed is not None:
+        told.append(f"proposed by {atom.proposed}")
     if atom.withdrawn is not None:
         told.append(f"withdrawn: {atom.withdrawn}")
     label = f"{atom.kind} ({', '.join(told)})" if told else atom.kind

@@ -28,7 +28,7 @@ COUNT = (  # 1. (2) a) ii. §3 ①, and where a sentence follows 1.2 or 1.a
     r"|\d{1,3}(?:\.\d{1,3}|\.[a-z])+[.)]?(?=\s+(?:[(\[][*+!†][)\]]\s+)?[\"“¿*_]*[A-Z])"
 )
 ITEM = re.compile(rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|{COUNT})(\s+)(\S.*)$")
-TABLE_EDGE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+TABLE_EDGE = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
 BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
 ESCAPED = re.compile(r"^\\(?=[#>|+*~`-])")
 OWN_LINE = re.compile(

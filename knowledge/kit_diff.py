@@ -1,7 +1,7 @@
 """What differs between two kits, atom by atom, for a person to read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -49,14 +49,14 @@ def _matched(before: Kit, after: Kit) -> dict[str, str]:
     """Ids of the first kit's atoms with those they have in the second."""
     same = {id_: id_ for id_, a in before.by_id.items() if _kept(a, after.by_id.get(id_))}
     taken = set(same.values())
-    free: dict[Kind, list[Atom]] = defaultdict(list)
+    free: dict[Kind, dict[str, Atom]] = defaultdict(dict)
     for atom in after.atoms:
         if atom.id not in taken:
-            free[atom.kind].append(atom)
+            free[atom.kind][atom.id] = atom
     for atom in tree_order(before.atoms):
-        if atom.id not in same and (found := _likest(atom, free[atom.kind], same)):
+        if atom.id not in same and (found := _likest(atom, free[atom.kind].values(), same)):
             same[atom.id] = found.id
-            free[atom.kind].remove(found)
+            del free[atom.kind][found.id]
     return same
 
 
@@ -64,7 +64,7 @@ def _kept(old: Atom, new: Atom | None) -> bool:
     return new is not None and new.kind == old.kind
 
 
-def _likest(atom: Atom, free: Sequence[Atom], same: Mapping[str, str]) -> Atom | None:
+def _likest(atom: Atom, free: Collection[Atom], same: Mapping[str, str]) -> Atom | None:
     parent = same.get(atom.parent or "")
     here = [other for other in free if other.parent == parent]
     for others in (here, free):

@@ -78,7 +78,8 @@ def _retrieved(
 ) -> Retrieval:
     known = rubrics(kit)
     queries = vectors([text for _, text in texts])
-    wanted = [list(known).index(id_) for id_, _ in texts]
+    row_of = {id_: row for row, id_ in enumerate(known)}
+    wanted = [row_of[id_] for id_, _ in texts]
     own = _ranks(queries @ rows.T, wanted)
     plain = _ranks(_nearest(queries, _chunks(kit, known), len(known), vectors), wanted)
     missed = (id_ for (id_, _), rank in zip(texts, own, strict=True) if rank > NEAR)
@@ -98,10 +99,11 @@ def _chunks(kit: Kit, known: dict[str, list[Atom]]) -> list[tuple[str, list[int]
         start = len(text)
         text += "\n".join(atom.text for atom in atoms) + "\n\n"
         spans.append((start, len(text) - 2, number))
-    return [
-        (text[at : at + CHUNK], [n for a, b, n in spans if a < at + CHUNK and b > at])
-        for at in range(0, len(text), CHUNK)
-    ]
+    held: list[list[int]] = [[] for _ in range(0, len(text), CHUNK)]
+    for first, end, number in spans:
+        for chunk in range(first // CHUNK, (end - 1) // CHUNK + 1):
+            held[chunk].append(number)
+    return [(text[n * CHUNK : (n + 1) * CHUNK], numbers) for n, numbers in enumerate(held)]
 
 
 def _nearest(

@@ -11,6 +11,7 @@ At: TypeAlias = Block | Cell | int
 """Where something stands: a block, a cell of a table, or a line."""
 
 ONE_OF_A_KIND: frozenset[Kind] = frozenset({"area", "topic", "competency", "technology"})
+WORD = re.compile(r"\w+")
 
 
 class Skipped(Frozen):
@@ -42,7 +43,7 @@ class Builder:
 
         A text without a word is skipped; its id is empty, and belonging to it is to nothing.
         """
-        if not re.search(r"\w", text):
+        if not WORD.search(text):
             self.skip(at, "Nothing to read.")
             return ""
         parent = parent or None
@@ -131,4 +132,4 @@ def _whole(block: Block) -> str:
 
 
 def _normal(text: str) -> str:
-    return re.sub(r"\W+", " ", text).strip().casefold() or text
+    return " ".join(WORD.findall(text)).casefold() or text

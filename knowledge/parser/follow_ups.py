@@ -69,7 +69,9 @@ def open_part(reader: Reader, block: Block) -> bool:
     while frame.asked == "follow_up" and frame.marker == marker_kind(block):
         reader.close(frame.depth)
         frame = reader.frame
-    if block.kind != "item" or frame.asked != "question" or not frame.question or frame.answer:
+    if block.kind != "item" or frame.asked != "question" or not frame.question:
+        return False
+    if frame.answer or frame.answer is None:
         return False
     listed = frame.marker and (block.column > frame.column or is_lettered(block, frame.number))
     if not listed or not all(map(poses, parts_of(reader, block))) or slot(block.text):

@@ -1,8 +1,8 @@
 """Where in a document the reader is: what the headings, labels and questions above say."""
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from knowledge.atoms import Kind, Level, QuestionKind
 from knowledge.blocks import Block
@@ -45,8 +45,7 @@ class Announced:
         return self.shown or self.counted
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """What holds for the lines at hand; an inner frame inherits what it does not change.
 
     `depth` is a heading's level, or 50 and more for items and labels, by their column.
@@ -82,16 +81,7 @@ class Frame:
 
     def inside(self, depth: float, **changes: Any) -> "Frame":
         """A frame within this one."""
-        base: dict[str, Any] = {
-            "answer": None,
-            "column": -1,
-            "marker": "",
-            "number": None,
-            "listed": False,
-            "form": "",
-        }
-        base["question_level"] = 0
-        return replace(self, depth=depth, **{**base, **changes})
+        return self._replace(**{**OWN, "depth": depth, **changes})
 
     @property
     def rubric(self) -> str | None:
@@ -106,6 +96,13 @@ class Frame:
         return (self.exercise.id if self.exercise else None) or self.competency or self.question
 
 
+# What an inner frame does not inherit.
+OWN: dict[str, Any] = {
+    "answer": None, "column": -1, "marker": "", "number": None, "listed": False, "form": "",
+    "question_level": 0,
+}  # fmt: skip
+
+
 def soft_depth(column: int, label: bool = False) -> float:
     """How deep an item or a label stands; a label is within the item of its column."""
     return SOFT + column + (0.5 if label else 0.0)
@@ -113,7 +110,7 @@ def soft_depth(column: int, label: bool = False) -> float:
 
 def number_of(block: Block) -> int | None:
     """What an item's marker counts to."""
-    digits = re.search(r"(\d+)\W*$", block.marker)
+    digits = re.search(r"(\d+)\W*$", block.marker) if block.marker else None
     return int(digits[1]) if digits else None
 
 

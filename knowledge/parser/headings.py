@@ -6,6 +6,7 @@ stands around it and below it does: questions come among questions, or have answ
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import takewhile
 
 from knowledge.blocks import Block
@@ -31,43 +32,63 @@ SECOND_PERSON = re.compile(r"\b(you|your|yours|yourself)\b", re.I)
 NEAR = 12
 
 
+class Family:
+    """The headings of one level below the same one above; what is told of them is found once."""
+
+    def __init__(self, headings: "Headings", level: int) -> None:
+        self.headings, self.level = headings, level
+        self.members: list[int] = []
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many of these are questions, and how many there are, known sections apart."""
+        texts = [self.headings.blocks[at].text for at in self.members]
+        asked = sum(map(is_question, texts))
+        return asked, asked + sum(not is_question(t) and title_purpose(t) is None for t in texts)
+
+    @cached_property
+    def hold_questions(self) -> bool:
+        """Whether one of them says that questions stand below it."""
+        return any(map(self.headings.holds_questions, self.members))
+
+    @cached_property
+    def first_and_last(self) -> tuple[int, int]:
+        """The places of the first and last question that is not about the document."""
+        blocks, seems = self.headings.blocks, self.headings.seems_about_document
+        asked = [at for at in self.members if is_question(blocks[at].text) and not seems(at)]
+        return (asked[0], asked[-1]) if asked else (len(blocks), -1)
+
+
 class Headings:
     """The headings of a document that might be questions, and those beside them."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        self.siblings: dict[int, list[int]] = {}
-        families: list[tuple[int, list[int]]] = []  # a level, and its headings under one above
+        self.places: dict[int, tuple[int, Family]] = {}
+        open_: list[Family] = []
         for at, block in enumerate(blocks):
             if block.kind != "heading" or not block.level:
                 continue
-            while families and families[-1][0] > block.level:
-                families.pop()
-            if not families or families[-1][0] < block.level:
-                families.append((block.level, []))
-            families[-1][1].append(at)
-            self.siblings[block.line] = families[-1][1]
+            while open_ and open_[-1].level > block.level:
+                open_.pop()
+            if not open_ or open_[-1].level < block.level:
+                open_.append(Family(self, block.level))
+            open_[-1].members.append(at)
+            self.places[block.line] = at, open_[-1]
 
     def asked(self, block: Block, among_questions: bool) -> bool:
         """Whether a heading that reads like a question is one; `among_questions` by its section."""
-        siblings = self.siblings.get(block.line, [])
-        place = next((n for n, at in enumerate(siblings) if self.blocks[at].line == block.line), 0)
-        if siblings and self.is_about_document(siblings, place):
+        at, family = self.places.get(block.line, (-1, Family(self, 0)))
+        if family.members and self.is_about_document(family, at):
             return False
         marked = "?" in block.text or bool(PROMPTS.match(bare(block.text)))
         if QUESTION_NUMBER.match(block.text) or (marked and among_questions):
             return True
-        asked, of_all = self.counts(siblings)
+        asked, of_all = family.counts
         if marked:
-            usual = asked * 2 >= of_all and not any(map(self.holds_questions, siblings))
-            return usual or self.has_answer(siblings[place] if siblings else -1)
+            usual = asked * 2 >= of_all and not family.hold_questions
+            return usual or self.has_answer(at)
         return asked * 2 > of_all and (of_all > 1 or among_questions)
-
-    def counts(self, siblings: Sequence[int]) -> tuple[int, int]:
-        """How many of these are questions, and how many there are, known sections apart."""
-        texts = [self.blocks[at].text for at in siblings]
-        asked = sum(map(is_question, texts))
-        return asked, asked + sum(not is_question(t) and title_purpose(t) is None for t in texts)
 
     def holds_questions(self, at: int) -> bool:
         """Whether a heading says that questions stand below it, and something does."""
@@ -86,15 +107,10 @@ class Headings:
         section = self.blocks[at + 1 : at + 1 + NEAR]
         return list(takewhile(lambda b: b.kind != "heading" or not b.level, section))
 
-    def is_about_document(self, siblings: Sequence[int], place: int) -> bool:
+    def is_about_document(self, family: Family, at: int) -> bool:
         """Whether it asks about the pages it stands in, before or after all other questions."""
-        if not self.seems_about_document(siblings[place]):
-            return False
-        for rest in (siblings[:place], siblings[place + 1 :]):
-            texts = [at for at in rest if is_question(self.blocks[at].text)]
-            if all(map(self.seems_about_document, texts)):
-                return True
-        return False
+        first, last = family.first_and_last
+        return (at <= first or at >= last) and self.seems_about_document(at)
 
     def seems_about_document(self, at: int) -> bool:
         """Whether it points at what lies before the reader, or asks by halves; over prose."""

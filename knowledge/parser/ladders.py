@@ -70,11 +70,11 @@ def open_path(walker: Walker, block: Block) -> bool:
     frame = walker.frame
     if block.kind not in ("item", "paragraph") or not frame.question or frame.ladder:
         return False
-    if not level_in(block.text):
-        return False
     said = sentences(plain(block.text))
     first = next((n for n, each in enumerate(said) if LEVEL_SENTENCE.match(each)), None)
-    if first is None or (first and frame.answer is None) or poses(block.text):
+    if first is None or (first and frame.answer is None) or not level_in(block.text):
+        return False
+    if poses(block.text):
         return False
     if first and frame.answer is not None:
         frame.answer.append(replace(block, text=" ".join(said[:first]), part=True))
@@ -120,8 +120,9 @@ def rungs_below(reader: Reader) -> bool:
         rungs = [b for b in ahead if b.kind == "heading" and LEVEL_LABEL.fullmatch(bare(b.text))]
         asked = reader.blocks[reader.at + 1 : reader.at + 2]
         return len(rungs) > 1 and rungs[0] is below and all(poses(b.text) for b in asked)
-    rungs = [block for block in islice(reader.section(reader.at), NEAR) if rung_of(block)]
-    return len(rungs) > 1 and below is rungs[0]
+    if not below or not rung_of(below):
+        return False
+    return sum(bool(rung_of(block)) for block in islice(reader.section(reader.at), NEAR)) > 1
 
 
 def holds_levels(reader: Reader, level: int) -> bool:

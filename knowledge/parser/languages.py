@@ -97,8 +97,13 @@ def spoken_in(text: str) -> Iterator[str]:
 
 def named(which: str, said: str) -> str | None:
     """What a title, label or column of this wording is for; `which` is a table of `Language`."""
-    own = [language.tables[which] for language in SPOKEN.get()]
-    tables = [ENGLISH[which], *own] if _MAINLY.get() == "en" else [*own, ENGLISH[which]]
+    return _named(which, said, SPOKEN.get(), _MAINLY.get() == "en")
+
+
+@lru_cache(maxsize=4096)
+def _named(which: str, said: str, others: tuple[Language, ...], english_first: bool) -> str | None:
+    own = [language.tables[which] for language in others]
+    tables = [ENGLISH[which], *own] if english_first else [*own, ENGLISH[which]]
     return next((name for table in tables for name, words in table if words.fullmatch(said)), None)
 
 
@@ -142,9 +147,9 @@ def unbroken(sentences: Iterable[str]) -> list[str]:
 def _common(text: str) -> Counter[str]:
     known = _languages_of_words()
     hits: Counter[str] = Counter(dict.fromkeys(COMMON, 0))
-    for word, times in Counter(WORD.findall(text.lower())).items():
-        for code in known.get(word, ()):
-            hits[code] += times
+    for word in filter(known.__contains__, WORD.findall(text.lower())):
+        for code in known[word]:
+            hits[code] += 1
     return hits
 
 

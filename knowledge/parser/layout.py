@@ -27,7 +27,7 @@ BESIDE: frozenset[Purpose] = frozenset(
     }
 )  # fmt: skip
 INLINE_LABEL = re.compile(
-    r"(?<=[.?!;)\"”*_])\s+(?=[*_]{0,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ -]{0,28}(?::[*_]{0,2}|[*_]{1,2}:)\s)"
+    r"(?<=[.?!;)\"”*_])\s+(?=[*_]{0,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ -]{0,28}(?::[*_]{0,2}|[*_]{1,2}:)(?:\s|$))"
 )
 ONE_LINE_SCALE = re.compile(r"^\d\s*=\s.*\s\d\s*=\s")
 BOX = re.compile(r"^\[[ xX]?\]\s+")
@@ -46,7 +46,8 @@ def apart(block: Block) -> Iterator[Block]:
     """A line's question and each label that follows it, as blocks of their own."""
     texts = _labelled(block.text) if block.kind in ("item", "paragraph") else [block.text]
     text = BOX.sub("", texts[0]) if block.kind == "item" else texts[0]
-    yield replace(block, text=text, part=block.part or len(texts) > 1)
+    alone = text == block.text and len(texts) == 1
+    yield block if alone else replace(block, text=text, part=block.part or len(texts) > 1)
     for each in texts[1:]:
         yield replace(
             block, kind="paragraph", text=each, column=block.column + 1, marker="", part=True
@@ -70,7 +71,7 @@ def _labelled(text: str) -> list[str]:
 
 def _is_label(text: str) -> bool:
     said = lead(text)
-    return bool(said and said.rest and label_purpose(said.label) in BESIDE)
+    return bool(said and label_purpose(said.label) in BESIDE)
 
 
 def _follows_up(text: str) -> bool:

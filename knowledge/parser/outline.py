@@ -9,6 +9,8 @@ from itertools import takewhile
 from knowledge.atoms import Kind, Level
 from knowledge.blocks import Block
 from knowledge.parser import asking, content, follow_ups, ladders, rubrics, sections, tables
+from knowledge.parser.builder import WORD
+from knowledge.parser.directing import is_remark
 from knowledge.parser.frames import (
     ASKING,
     INFORMATIONAL,
@@ -21,7 +23,7 @@ from knowledge.parser.frames import (
 from knowledge.parser.ladders import LEADING_TAG, LEVEL_LABEL
 from knowledge.parser.layout import SIGNS
 from knowledge.parser.names import about_ones_own
-from knowledge.parser.reader import NEAR, Reader, form_of, form_of_line, is_bold
+from knowledge.parser.reader import BOLD_THEN_ANSWER, NEAR, Reader, form_of, form_of_line, is_bold
 from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.vocabulary import ANNOUNCED, FURNITURE, ONE_OF, Purpose
 from knowledge.parser.wording import (
@@ -50,9 +52,9 @@ OF_A_QUESTION: frozenset[Purpose] = frozenset(
 ONLY_WITHIN: frozenset[Purpose] = frozenset(
     {"rule", "minutes", "detail", "format", "level", "exceeds", "meets", "below", "why_ask"}
 )
-BOLD_THEN_ANSWER = re.compile(r"^\*\*(.+?)\*\*\s*[-–—:]?\s+([^\s([].*)$", re.S)
 COMPARES = re.compile(r"→|->|=>|\bvs\b")
 COMPETENCY_PARTS: frozenset[Purpose | None] = frozenset({"competency_questions", "attitudes"})
+QUESTION_MARKER = re.compile(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", re.I)
 TELL_ME = re.compile(r"(describe|tell|walk|give|explain|share|talk)\b", re.I)
 VALUES: frozenset[Purpose | None] = frozenset({"requirement", "discipline", "level", "detail"})
 NOTE = re.compile(r"^(an?|the)\s|\s*\([^()]*\)$|,\s.*$", re.I)  # what a label says beside its name
@@ -121,31 +123,34 @@ class Walker(Reader):
     def open_heading(self, block: Block) -> None:
         """A heading: a question, a part of an answer, or a section."""
         self.close(block.level)
-        outer, said = self.frame, title(block.text)
-        purpose = title_purpose(block.text)
-        if self.is_heading_question(block, purpose):
+        outer = self.frame
+        if self.is_heading_question(block):
             self.ask(block, bare(block.text), block.level)
-        elif outer.question and not outer.exercise and purpose not in BREAKS_ANSWER:
+            return
+        said, purpose = title(block.text), title_purpose(block.text)
+        if outer.question and not outer.exercise and purpose not in BREAKS_ANSWER:
             self.keep_in_answer(block)
         elif outer.question and not outer.exercise and purpose == "answer":
             self.push(outer.inside(block.level, purpose=purpose, label=said, answer=[]))
         else:
             sections.open_section(self, block, said, purpose)
 
-    def is_heading_question(self, block: Block, purpose: Purpose | None) -> bool:
+    def is_heading_question(self, block: Block) -> bool:
         outer = self.frame
         if outer.purpose in INFORMATIONAL and not outer.question:
             return False
         if "?" not in block.text and sections.is_document_title(self, block):
             return False
         if is_question(block.text) and self.asked_among_others(block):
-            if purpose in INFORMATIONAL and not (outer.purpose in ASKING and "?" in block.text):
+            expected = outer.purpose in ASKING and "?" in block.text
+            if not expected and title_purpose(block.text) in INFORMATIONAL:
                 return False
             number = re.match(r"\s*\W*\d", block.text)
             return not (outer.question and outer.numbered and not number)
-        sibling = block.level == outer.question_level and purpose is None
+        if block.level != outer.question_level or title_purpose(block.text) is not None:
+            return False
         numbered = outer.numbered and bool(re.match(r"\W*\d", block.text))
-        return sibling and (numbered or bool(COMPARES.search(block.text)))
+        return numbered or bool(COMPARES.search(block.text))
 
     def keep_in_answer(self, block: Block) -> None:
         if self.frame.answer is not None:
@@ -211,7 +216,7 @@ class Walker(Reader):
         self.close(LOWEST)
         said = title(block.text)
         topic = self.frame.inside(LOWEST, purpose="questions", title=said, topic=said)
-        self.push(replace(topic, line=block.line))
+        self.push(topic._replace(line=block.line))
 
     def names_questions_below(self, block: Block) -> bool:
         """Whether an item is no question, but all that stand further in below it are."""
@@ -280,10 +285,12 @@ class Walker(Reader):
         elif self.ends_a_label(block):
             self.close(self.frame.depth)
         frame = self.frame
-        numbered = re.match(r"^\W*q(uestion)?\s*\#?\d*\s*[:.)]", plain(block.text), re.I)
+        numbered = QUESTION_MARKER.match(plain(block.text))
         formal = bool(form_of(block)) or block.numbered
         asks = poses(asked) if formal else is_question(block.text)
         asks = asks or follow_ups.has_parts(self, block)
+        if is_remark(block):
+            return False
         if not (numbered or self.expects_question(block, frame)) or not asks:
             return False
         inline = None if is_bold(block) else BOLD_THEN_ANSWER.match(block.text)
@@ -364,7 +371,7 @@ class Walker(Reader):
 
     def says_nothing(self, block: Block) -> bool:
         """Skip what has no word in it, such as an empty check-box, unless an answer keeps it."""
-        if block.rows or re.search(r"\w", plain(block.text)):
+        if block.rows or WORD.search(plain(block.text)):
             return False
         self.keep_in_answer(block)
         self.b.skip(block, "Nothing to read.")

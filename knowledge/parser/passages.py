@@ -7,11 +7,12 @@ from knowledge.atoms import Kind
 from knowledge.blocks import Block
 from knowledge.parser import exercises
 from knowledge.parser.answers import sentences
+from knowledge.parser.directing import directs
 from knowledge.parser.languages import matches
 from knowledge.parser.names import about_ones_own
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import joined
-from knowledge.parser.vocabulary import EXHORTATION, POLARITIES
+from knowledge.parser.vocabulary import POLARITIES
 from knowledge.parser.wording import label_purpose, lead, minutes_in, plain
 
 PARTS_LISTED = re.compile(
@@ -32,8 +33,7 @@ def passage(reader: Reader, block: Block) -> None:
     if (of_the_hour and is_part(text)) or (reader.in_preamble() and minutes_in(text)):
         format_part(reader, block)
         return
-    exhorts = EXHORTATION.match(text) or matches("exhorts", text)
-    kind: Kind = "advice" if exhorts else "fact"
+    kind: Kind = "advice" if directs(text) else "fact"
     whole(reader, block, kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from knowledge.atoms import Kind, Level
@@ -170,11 +170,11 @@ def _beside(table: Table, question: str, at: int, cell: Cell, asked: Kind) -> No
     frame = reader.frame.inside(60, question=question, asked=asked, purpose=purpose, label=name)
     if signed := by_sign(cell):
         for sign, lines in zip(("positive", "negative"), signed, strict=True):
-            _listed(reader, replace(frame, purpose=cast("Purpose", sign)), lines)
+            _listed(reader, frame._replace(purpose=cast("Purpose", sign)), lines)
     elif holds == "answer":
         kind = "item" if "\n" in cell.text else "paragraph"
         blocks = [as_block(line, kind) for line in lines_of(cell)]
-        write_answer(reader.b, replace(frame, depth=61, answer=blocks, label=name))
+        write_answer(reader.b, frame._replace(depth=61, answer=blocks, label=name))
     elif grade := table.grades.get(at):
         reader.b.add(
             "anchor",

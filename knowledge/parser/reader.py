@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from knowledge.blocks import Block
@@ -19,7 +18,6 @@ from knowledge.parser.vocabulary import FURNITURE, MONEY_TALK, Purpose
 from knowledge.parser.wording import (
     ASKS,
     REPORTED,
-    TAG,
     Lead,
     bare,
     is_question,
@@ -27,10 +25,12 @@ from knowledge.parser.wording import (
     lead,
     level_in,
     plain,
+    untagged,
 )
 
 ENDS = (".", "?", "!", ";", ",")
 NEAR = 12  # blocks before and after one that may be of the same scale
+BOLD_THEN_ANSWER = re.compile(r"^\*\*(.+?)\*\*\s*[-–—:]?\s+([^\s([].*)$", re.S)
 WHOLLY_BOLD = re.compile(r"^(\*\*|__)(?!.*\1.*\1).+\1\W*$")
 
 
@@ -62,7 +62,7 @@ class Reader:
 
     def amend(self, **changes: object) -> None:
         """Change what holds from here on, within the innermost frame."""
-        self.stack[-1] = replace(self.frame, **changes)  # type: ignore[arg-type]
+        self.stack[-1] = self.frame._replace(**changes)  # type: ignore[arg-type]
 
     def close(self, depth: float) -> None:
         """Close the frames of this depth and deeper; a question that closes has its answer."""
@@ -244,7 +244,8 @@ class Reader:
 
 def is_bold(block: Block) -> bool:
     """Whether a whole line is bold, a level or time in brackets after it apart."""
-    return bool(WHOLLY_BOLD.match(block.text) or WHOLLY_BOLD.match(TAG.sub("", block.text)))
+    text = block.text
+    return text.startswith(("**", "__")) and any(map(WHOLLY_BOLD.match, (text, untagged(text))))
 
 
 def form_of(block: Block) -> str:
@@ -253,6 +254,8 @@ def form_of(block: Block) -> str:
         return ""
     if is_bold(block):
         return "bold"
+    if (inline := BOLD_THEN_ANSWER.match(block.text)) and is_question(inline[1]):
+        return "inline"
     return "quoted" if block.marker == ">" or quoted_question(block.text) else ""
 
 
@@ -268,6 +271,6 @@ def mostly_questions(blocks: Sequence[Block]) -> bool:
     asked = [
         b
         for b in blocks
-        if poses(b.text) and TAG.sub("", plain(b.text)).rstrip('"”)').endswith(("?", "."))
+        if poses(b.text) and untagged(plain(b.text)).rstrip('"”)').endswith(("?", "."))
     ]
     return bool(asked) and len(asked) * 2 > len(blocks)

@@ -1,7 +1,6 @@
 """Sections: what a heading says, and where it does not, what stands below it."""
 
 import re
-from dataclasses import replace
 
 from knowledge.blocks import Block
 from knowledge.parser import content
@@ -33,7 +32,11 @@ WITHIN_EXERCISE: dict[Purpose | None, Purpose] = {
     "competencies": "covers",
     "follow_up": "questions",
 }
-GENERIC = re.compile(r"(the )?((interview|core|main|other|more|example|sample) )?questions", re.I)
+GENERIC = re.compile(  # a kind of question is no topic
+    r"(the )?((interview|core|main|other|more|example|sample|general|opening|closing|behaviou?ral|situational|technical"
+    r"|project[- ]specific|competency|soft skills?) )?questions( \(.*\))?",
+    re.I,
+)
 
 
 def open_section(reader: Reader, block: Block, said: str, purpose: Purpose | None) -> None:
@@ -45,7 +48,7 @@ def open_section(reader: Reader, block: Block, said: str, purpose: Purpose | Non
     if outer.exercise and purpose in WITHIN_EXERCISE:
         purpose = WITHIN_EXERCISE[purpose]
     if purpose in LEAVES_EXERCISE:
-        outer = replace(outer, exercise=None, competency=None, question=None)
+        outer = outer._replace(exercise=None, competency=None, question=None)
     if (
         purpose in OPEN_TO_QUESTIONS
         and outer.purpose not in INFORMATIONAL

@@ -11,13 +11,14 @@ from itertools import pairwise
 
 from knowledge.blocks import Block
 from knowledge.parser.answers import sentences
-from knowledge.parser.wording import TAG, bare, is_question, label_purpose, lead, quotation
+from knowledge.parser.wording import bare, is_question, label_purpose, lead, quotation, untagged
 
 PERSON = re.compile(
     r"[A-Z]{1,2}\.?|(the )?(interviewer|interviewee|candidate|applicant|recruiter|panel(l?ist)?"
     r"|manager|host|you|me|we|they|i)( \w{1,2})?",
     re.I,
 )
+OF_A_QUESTION = frozenset({"follow_up", "hint", "positive", "negative", "covers"})
 SIDES = frozenset({"question", "answer"})
 FEWEST_TURNS, MOST_WORDS = 3, 3
 
@@ -26,7 +27,7 @@ def poses(text: str) -> bool:
     """Whether a text asks something, be it only with its last sentence."""
     if is_question(text):
         return True
-    last = sentences(TAG.sub("", bare(text)))[-1:]
+    last = sentences(untagged(bare(text)))[-1:]
     return any(map(is_question, last))
 
 
@@ -63,11 +64,20 @@ def quoted_lines(block: Block) -> Iterator[Block]:
         yield block
         return
     turns = [replace(block, kind="paragraph", text=line) for line in block.text.split("\n")]
+    if all(map(says_what_it_is, turns)):
+        yield from (replace(turn, line=block.line + n, end=block.line + n) for n, turn in enumerate(turns))
+        return
     parts = [] if is_conversation(turns) else list(paragraphs(block))
     if any(part.kind == "paragraph" for part in parts):
         yield from parts
     else:
         yield block
+
+
+def says_what_it_is(line: Block) -> bool:
+    """Whether a line is labelled as a part of a question, such as a hint."""
+    said = lead(line.text)
+    return bool(said and said.rest) and label_purpose(said.label if said else "") in OF_A_QUESTION
 
 
 def paragraphs(quote: Block) -> Iterator[Block]:

@@ -85,6 +85,7 @@ RUNGS: Listed = listed(
         (strong|definite|clear|lean(ing)?)? ?(reject|decline)
         (does not|not yet|doesn['’]t|fails to|partly) meet.*
         (well )?below\b.*
+        not (yet|there yet|ready)( .*)?
         poor|weak|unsatisfactory|insufficient|inadequate|not (yet )?(demonstrated|shown|safe|there)
         needs (improvement|work|development)|concern""",
     meets=r"""

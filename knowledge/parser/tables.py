@@ -16,6 +16,7 @@ from knowledge.parser.columns import (
     score_in,
     sign_of,
 )
+from knowledge.parser.frames import INFORMATIONAL
 from knowledge.parser.reader import Reader
 from knowledge.parser.scales import grade_named, grade_of
 from knowledge.parser.scraped import is_level_name
@@ -81,7 +82,9 @@ def read(reader: Reader, block: Block) -> None:
     holds += ["other"] * (width - len(holds))
     table = Table(reader, names, holds, [_filled(row, width) for row in rows])
     reader.scores = [score for row in rows if (score := score_in(row[0].text)) is not None]
-    _way(table)(table)
+    quoting = reader.frame.purpose in INFORMATIONAL and not reader.frame.question
+    way = _way(table)
+    (_each(_plain) if quoting and way is question_rows.read else way)(table)
 
 
 def _lone(row: Row) -> bool:

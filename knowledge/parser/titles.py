@@ -58,6 +58,7 @@ def titles(blocks: Sequence[Block]) -> Iterator[Title]:
     """Every line of the blocks that may be a title or a label, in their order."""
     labels = [label(blocks, at) for at in range(len(blocks))]
     repeated = Counter(said.label.casefold() for said in labels if said)
+    repeated.update(said.label.casefold() for block in blocks for said in within(block))
     asked = False
     names_document = next((block for block in blocks if block.kind != "front"), None)
     for at, (block, said) in enumerate(zip(blocks, labels, strict=True)):
@@ -72,11 +73,17 @@ def titles(blocks: Sequence[Block]) -> Iterator[Title]:
         yield from beside(block)
 
 
+def within(block: Block) -> Iterator[Lead]:
+    """The labels within a line that began with one."""
+    if block.kind in ("item", "paragraph") and block.text.count(":") > 1 and lead(block.text):
+        yield from filter(None, map(lead, INLINE_LABEL.split(block.text)[1:]))
+
+
 def beside(block: Block) -> Iterator[Title]:
     """The labels that follow a question on its own line."""
     if block.kind in ("item", "paragraph") and ":" in block.text:
         first, *others = INLINE_LABEL.split(block.text)
-        for said in filter(None, map(lead, others if is_question(first) else ())):
+        for said in filter(None, map(lead, others if is_question(first) or lead(first) else ())):
             yield Title(title(said.label), "label", True)
 
 

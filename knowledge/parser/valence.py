@@ -6,6 +6,7 @@ Not the phrase is known but its tone: "Walk away if you hear" warns, "Warm to" a
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from knowledge.atoms import Polarity
 from knowledge.parser.languages import SPOKEN
@@ -37,7 +38,7 @@ MOST_WORDS = 7
 HOLDS = (None, "statements", "topics", "prose", "lines", "orders")
 
 
-def tone(said: str) -> Polarity | None | bool:
+def tone(said: str) -> Polarity | Literal[False] | None:
     """What a title likes or fears: a polarity, False for both at once, none for neither."""
     if len(said.split()) > MOST_WORDS or "?" in said:
         return None
@@ -66,14 +67,6 @@ def toned(titles: Iterable[Title]) -> dict[str, Meaning | None]:
             continue
         heard = tone(each.text)
         if heard is not None:
-            found[key] = _meaning(heard, each) if heard else None
+            found[key] = Meaning(heard) if heard else None
     return found
-
-
-def _meaning(heard: Polarity | bool, title: Title) -> Meaning:
-    """Below a question a label tells of its answer; elsewhere a title tells of the candidate."""
-    below = title.asked and title.place == "label"
-    if heard == "negative":
-        return Meaning("negative" if below else "red")
-    return Meaning("positive" if below else "green")
 

@@ -67,6 +67,12 @@ EMPHASIS = (
     ),
 )
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+SECTION_NUMBER = re.compile(
+    r"^(section|part|chapter|module|unit|phase)\s+[\divx]+\s*[-–—:·.]\s*", re.I
+)
+QUESTIONS_AND_ANSWERS = re.compile(
+    r"^(questions?\s*(and|&)\s*answers?|q\s*&\s*a)[\s:–—-]+(?=\w)", re.I
+)
 BOLD_LEAD = re.compile(r"^([*_]{1,3})(?=\S)(.{1,90}?)(:?)\1\s*(:?)\s*(.*)$", re.S)
 PLAIN_LEAD = re.compile(r"^([A-Z¿(\"“]?[^:.?!|`]{0,60}?):(?:\s+(.*))?$", re.S)
 DOTTED_LEAD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+){0,3})\. (.+)$", re.S)
@@ -101,7 +107,14 @@ def plain(text: str) -> str:
         text = _without_emphasis(CODE_SPAN.sub("\0", text))
         for span in code:
             text = text.replace("\0", span, 1)
-    return SPACES.sub(" ", text).strip()
+    if "  " in text or not text.isprintable():
+        text = SPACES.sub(" ", text)
+    return text.strip()
+
+
+def untagged(text: str) -> str:
+    """Text without the level or time in brackets at its end."""
+    return TAG.sub("", text) if text.rstrip().endswith((")", "]", "*", "_")) else text
 
 
 def _without_emphasis(text: str) -> str:
@@ -122,7 +135,7 @@ def quotation(text: str) -> str | None:
     """What is said in a line that is one quotation and nothing else."""
     said = plain(text)
     inner = unquoted(said)
-    if inner == said and (reported := REPORTED.match(said)):
+    if inner == said and said.endswith(('"', "”")) and (reported := REPORTED.match(said)):
         return reported[1] or reported[2]
     return inner if inner != said else None
 
@@ -142,9 +155,14 @@ def slot(text: str) -> str | None:
 
 def bare(text: str) -> str:
     """A title or question without marks, leading numbers, emoji and enclosing quotes."""
+    return _bare(text, SPOKEN.get())
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str, others: tuple[Language, ...]) -> str:
     text = DECORATION.sub("", plain(text))
     shorter = NUMBER.sub("", text, count=1)
-    for other in SPOKEN.get():
+    for other in others:
         shorter = other.numbers.sub("", shorter, count=1)
     return unquoted(plain(DECORATION.sub("", shorter) or text))
 
@@ -154,12 +172,7 @@ def title(text: str) -> str:
     words = bare(text)
     if "_" in words and " " not in words:
         words = _spelled(words)
-    rest = re.sub(
-        r"^(section|part|chapter|module|unit|phase)\s+[\divx]+\s*[-–—:·.]\s*", "", words, flags=re.I
-    )
-    rest = re.sub(
-        r"^(questions?\s*(and|&)\s*answers?|q\s*&\s*a)[\s:–—-]+(?=\w)", "", rest, flags=re.I
-    )
+    rest = QUESTIONS_AND_ANSWERS.sub("", SECTION_NUMBER.sub("", words))
     return rest.strip().rstrip(":").strip() or words
 
 
@@ -174,12 +187,13 @@ def _spelled(name: str) -> str:
 
 def is_question(text: str) -> bool:
     """Whether a text asks for an answer: a question, or a prompt such as "Describe ..."."""
-    return _asks(text, SPOKEN.get()) and ("?" in text or not meaning(title(text)))
+    asks = _asks(text, SPOKEN.get())
+    return asks and ("?" in text or not MEANT.get() or not meaning(title(text)))
 
 
 @lru_cache(maxsize=4096)
 def _asks(text: str, others: tuple[Language, ...]) -> bool:
-    said = TAG.sub("", bare(text))
+    said = untagged(bare(text))
     if '"' in said or "“" in said or "„" in said or "«" in said:
         said = quotation(said) or QUOTATION.sub('"…"', said)
     words = len(said.split())
@@ -197,6 +211,8 @@ def _asks(text: str, others: tuple[Language, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def lead(text: str) -> Lead | None:
     """The label before a colon, or in bold, at the beginning of a text."""
+    if ":" not in text and text[:1] not in ("*", "_"):
+        return None
     if bold := BOLD_LEAD.match(text):
         rest = bold[5]
         if not rest and ":" in bold[2]:

@@ -69,7 +69,7 @@ def _expand(paths: Sequence[Path]) -> dict[str, Path]:
     """Every file once, under the shortest end of its path that tells it from the others."""
     files: dict[Path, None] = {}
     for path in paths:
-        for file in _within(path) if path.is_dir() else [path]:
+        for file in _within(path) if os.path.isdir(path) else [path]:  # never raises
             files[file.absolute()] = None
     if not files:
         raise BadInput(

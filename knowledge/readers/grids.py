@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from knowledge.parser.wording import is_question, label_purpose
-from knowledge.readers.columns import (
+from knowledge.readers.header_rows import (
     LONGEST_NAME,
     Span,
     grouped,
@@ -20,6 +20,9 @@ from knowledge.readers.columns import (
     tells_about,
 )
 from knowledge.reading import Written
+
+FORESEEN = 6
+"""Rows looked at to tell what the first of them is."""
 
 
 @dataclass
@@ -103,8 +106,8 @@ class Stack:
 
     def __init__(self, grid: Grid, columns: Sequence[int], written: Written, level: int) -> None:
         self.grid, self.columns, self.written, self.level = grid, columns, written, level
-        held = set(columns)
-        self.rows = [n for n in sorted(grid.cells) if grid.cells[n].keys() & held]
+        self.held = set(columns)
+        self.rows = [n for n in sorted(grid.cells) if grid.cells[n].keys() & self.held]
         self.is_list = len(columns) == 1 and bool(
             names_by_content(list(map(self.cells, self.rows)), columns)
         )
@@ -118,7 +121,7 @@ class Stack:
     def cells(self, row: int) -> dict[int, str]:
         """A row's filled cells within these columns."""
         held = self.grid.cells[row]
-        return {column: held[column] for column in self.columns if column in held}
+        return {column: held[column] for column in sorted(held.keys() & self.held)}
 
     def write(self) -> None:
         """Every row, in order."""
@@ -139,18 +142,21 @@ class Stack:
         if self.names:
             self.go_on(row, cells, apart)
             return 1
-        band = self.band(at)
-        if self.is_list:
-            return self.unnamed(band)
-        if len(cells) == 1 or tells_about([self.cells(each) for each in band]):
-            self.say(row, cells)
-            return 1
-        return self.unnamed(band)
+        if self.is_list or not self.is_about(at, cells):
+            return self.unnamed(self.band(at, len(self.rows)))
+        self.say(row, cells)
+        return 1
 
-    def band(self, at: int) -> list[int]:
-        """The rows from here to the next empty one, or to a header."""
+    def is_about(self, at: int, cells: dict[int, str]) -> bool:
+        """Whether a row stands around a table: alone, or with what tells about the document."""
+        if len(cells) == 1:
+            return True
+        return tells_about([self.cells(row) for row in self.band(at, FORESEEN)])
+
+    def band(self, at: int, most: int) -> list[int]:
+        """The rows from here to the next empty one, or to a header; at most so many."""
         found = [self.rows[at]]
-        for n in range(at + 1, len(self.rows)):
+        for n in range(at + 1, min(at + most, len(self.rows))):
             apart = self.rows[n] - found[-1] > 1 and len(self.columns) > 1
             if apart or self.begins(n, False):
                 break
@@ -159,7 +165,7 @@ class Stack:
 
     def begins(self, at: int, apart: bool) -> bool:
         """Whether this row is the header of a table."""
-        below = [self.cells(row) for row in self.rows[at + 1 : at + 6]]
+        below = [self.cells(row) for row in self.rows[at + 1 : at + FORESEEN]]
         cells = self.cells(self.rows[at])
         if self.names and not (apart and any(map(is_known, cells.values()))):
             return False
@@ -168,7 +174,7 @@ class Stack:
         if len(self.columns) == 1:
             return names_a_list(cells, below)
         band = [cells]
-        for n in range(at + 1, min(at + 6, len(self.rows))):
+        for n in range(at + 1, min(at + FORESEEN, len(self.rows))):
             if self.rows[n] - self.rows[n - 1] > 1:
                 break
             band.append(self.cells(self.rows[n]))

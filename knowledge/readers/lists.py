@@ -14,7 +14,9 @@ LOAD = "Load it with `viva kit load`."
 WRAPPERS = frozenset(
     "data items results records entries rows content payload list children nodes value".split()
 )
-UNSAID = re.compile(r"^(_.*|.*_?(id|uuid|guid|slug|url|href|created|updated|modified)(_at|_on)?)$")
+UNSAID = re.compile(
+    r"^(_.*|(.*_)?(id|uuid|guid|slug|url|href|created|updated|modified)(_at|_on)?)$"
+)
 TITLES = ("title", "name", "label", "heading", "topic", "category", "competency", "section", "area")
 ASKS = ("text", "title", "body", "name", "stem", "content", "heading")
 OPTIONS = frozenset({"options", "choices", "alternatives", "distractors", "incorrect_answers"})

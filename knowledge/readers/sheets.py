@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from knowledge.errors import BadInput
 from knowledge.parser.wording import is_question
 from knowledge.readers import grids
-from knowledge.readers.columns import Span, names_a_list
 from knowledge.readers.grids import Grid
+from knowledge.readers.header_rows import Span, names_a_list
 from knowledge.readers.text import decoded
 from knowledge.reading import Received, Written
 

@@ -73,6 +73,12 @@ def told(held: Held) -> str:
     return held.report().model_dump_json().replace(held.syllabus.kit.version, "")
 
 
+def rehearsed(kit: Kit) -> str:
+    """What is foreseen of a screen, whatever the kit's version."""
+    told = rehearse(Syllabus(kit), Policy(), level="mid", minutes=30.0)
+    return told.model_dump_json().replace(kit.version, "")
+
+
 async def held_on(hold: Hold, kit: Kit, light: WordHash, mode: str) -> Held:
     """A whole interview with these answers, over and over."""
     held = await hold(LocalExaminer(light), kit=kit, mode=mode, core=4)
@@ -101,10 +107,7 @@ def test_outline_contents_and_rehearsal_are_as_without_what_is_proposed() -> Non
         assert outline(kit, "mid") == outline(PLAIN, "mid")
         assert contents(kit) == contents(PLAIN)
         assert Syllabus(kit).role == Syllabus(PLAIN).role == "Data Engineer"
-        one, two = (
-            rehearse(Syllabus(k), Policy(), level="mid", minutes=30.0) for k in (PLAIN, kit)
-        )
-        assert one == two
+        assert rehearsed(kit) == rehearsed(PLAIN)
 
 
 async def test_a_question_is_graded_by_the_competency_of_an_accepted_link(hold: Hold) -> None:

@@ -283,8 +283,20 @@ def test_a_row_of_one_cell_says_what_the_rows_below_it_are_about() -> None:
             cell.text = text
     table.cell(1, 0).merge(table.cell(1, 1))
     assert [line for line in lines(document) if "---" not in line] == [
-        "| Question | Answer |", "**Safety**", "| Question | Answer |", "| Why? | So |",
-        "| How? | Thus |",
+        "**Safety**", "| Question | Answer |", "| Why? | So |", "| How? | Thus |"
+    ]  # fmt: skip
+
+
+def test_a_row_between_titles_is_written_once() -> None:
+    document = Document()
+    table = document.add_table(4, 2)
+    for row, texts in enumerate((("Safety", ""), ("Why?", "So"), ("Speed", ""), ("Notes", ""))):
+        for cell, text in zip(table.rows[row].cells, texts, strict=True):
+            cell.text = text
+    for row in (0, 2, 3):
+        table.cell(row, 0).merge(table.cell(row, 1))
+    assert [line for line in lines(document) if "---" not in line] == [
+        "**Safety**", "**Speed**", "**Notes**", "| Why? | So |"
     ]  # fmt: skip
 
 

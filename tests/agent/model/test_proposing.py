@@ -64,12 +64,12 @@ def says(*found: dict[str, str]) -> str:
 
 def mark_of(request: dict[str, Any], words: str) -> str:
     [line] = [x for x in prompt_of(request).splitlines() if x.startswith("f") and words in x]
-    return line.split(">")[0]
+    return str(line).split(">")[0]
 
 
 def id_of(request: dict[str, Any], words: str) -> str:
     [line] = [x for x in prompt_of(request).splitlines() if x.startswith("a") and words in x]
-    return line.split()[0]
+    return str(line).split()[0]
 
 
 def wristband(request: dict[str, Any], **changed: str) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from knowledge.readers.pdf_drawing import Box
-from knowledge.readers.pdf_lines import Line, around, rows_of
-from knowledge.readers.pdf_page import Sheet, Word
-from knowledge.readers.pdf_spelling import Spelling
-from knowledge.readers.pdf_tables import Table, long_rules, texts_of
+from knowledge.readers.pdf.drawing import Box
+from knowledge.readers.pdf.lines import Line, around, rows_of
+from knowledge.readers.pdf.page import Sheet, Word
+from knowledge.readers.pdf.spelling import Spelling
+from knowledge.readers.pdf.tables import Table, long_rules, texts_of
 
 FEWEST_BANDS = 3
 TALLEST = 0.4

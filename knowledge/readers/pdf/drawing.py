@@ -1,6 +1,6 @@
 """What a page of a PDF draws beside its text: lines, filled boxes and pictures, and their order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import addressof, byref, c_float, c_int, c_uint
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -40,6 +40,12 @@ class Box(NamedTuple):
         return (
             self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
         )
+
+
+def holding(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of these; there is at least one."""
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return Box(min(x0s), min(tops), max(x1s), max(bottoms))
 
 
 class Fill(NamedTuple):

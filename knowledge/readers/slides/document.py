@@ -21,15 +21,22 @@ from knowledge.readers.office import (
     number,
     opened,
 )
-from knowledge.readers.slide_shapes import FURNITURE, TITLES, Shape, Sheet, in_order, shapes, sheets
-from knowledge.readers.slide_text import Told, paragraphs, pieces_of
-from knowledge.readers.word_runs import marked, text_of
+from knowledge.readers.office_text import TYPED, marked, text_of
+from knowledge.readers.slides.shapes import (
+    FURNITURE,
+    TITLES,
+    Shape,
+    Sheet,
+    in_order,
+    shapes,
+    sheets,
+)
+from knowledge.readers.slides.text import Told, paragraphs, pieces_of
 from knowledge.reading import Received, Written
 
 USUAL_SIZE = 12_192_000, 6_858_000
 CONTINUED = re.compile(r"\s*[\[(](cont(inued|['’.]?d|\.)?|\d+\s*(/|of)\s*\d+)\.?[\])]\s*$", re.I)
 LONGEST_TITLE = 12
-TYPED = re.compile(r"([-*+•▪●◦‣·–])\s+(?=\S)")
 
 
 def read(data: bytes, name: str) -> Received:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from knowledge.readers import grids
-from knowledge.readers.columns import Span
-from knowledge.readers.furniture import Element, Page, line_of
 from knowledge.readers.grids import Grid
+from knowledge.readers.header_rows import Span
+from knowledge.readers.html.furniture import Element, Page, line_of
 from knowledge.reading import Written
 
 WIDEST = 1_000  # columns

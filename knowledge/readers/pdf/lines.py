@@ -9,10 +9,10 @@ from itertools import groupby, pairwise
 from statistics import mean, median
 from typing import Protocol
 
-from knowledge.readers.pdf_drawing import Box
-from knowledge.readers.pdf_letters import RIGHT_TO_LEFT, Face
-from knowledge.readers.pdf_page import Word
-from knowledge.readers.pdf_spelling import WIDE
+from knowledge.readers.pdf.drawing import Box, holding
+from knowledge.readers.pdf.letters import RIGHT_TO_LEFT, Face
+from knowledge.readers.pdf.page import Word
+from knowledge.readers.pdf.spelling import WIDE
 
 GAP = 0.85
 """In sizes of the type: a wider gap parts what stands side by side."""
@@ -96,13 +96,7 @@ class Line:
 
 def around(placed: Iterable[Placed]) -> Box:
     """The box that holds all of these."""
-    boxes = [each.box for each in placed]
-    return Box(
-        min(b.x0 for b in boxes),
-        min(b.top for b in boxes),
-        max(b.x1 for b in boxes),
-        max(b.bottom for b in boxes),
-    )
+    return holding([each.box for each in placed])
 
 
 def rows_of(words: Sequence[Word], page: int) -> list[list[Line]]:
@@ -253,13 +247,13 @@ def _are_columns(left: list[Placed], right: list[Placed]) -> bool:
 def joined_rows(column: Sequence[Placed]) -> list[Placed]:
     """A column whose lines are whole: what stands on one base is one line; with their right end."""
     lines = [each for each in column if isinstance(each, Line)]
+    others = [each for each in column if not isinstance(each, Line)]
     right = max((line.box.x1 for line in lines), default=0.0)
-    done: list[Placed] = [each for each in column if not isinstance(each, Line)]
+    whole: list[Line] = []
     for line in sorted(lines, key=lambda each: each.base):
-        before = next((each for each in reversed(done) if isinstance(each, Line)), None)
-        if before and _beside(before.words[0], line.words[0]):
-            words = tuple(_in_order([*before.words, *line.words]))
-            done[done.index(before)] = Line(words, line.page, right)
+        if whole and _beside(whole[-1].words[0], line.words[0]):
+            words = tuple(_in_order([*whole[-1].words, *line.words]))
+            whole[-1] = Line(words, line.page, right)
         else:
-            done.append(Line(line.words, line.page, right))
-    return sorted(done, key=lambda each: each.box.top)
+            whole.append(Line(line.words, line.page, right))
+    return sorted([*others, *whole], key=lambda each: each.box.top)

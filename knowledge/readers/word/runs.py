@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from knowledge.readers.office import DRAWN, WORD, Element, Package, diagram, number, unwrapped
-from knowledge.readers.word_styles import Styles, is_dark, is_white, value
+from knowledge.readers.office_text import Piece, is_white
+from knowledge.readers.word.styles import Styles, is_dark, value
 
 MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 VML = "{urn:schemas-microsoft-com:vml}"
@@ -26,16 +25,6 @@ SYMBOLS = {0xFC: "✓", 0xFB: "✗", 0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0xFE
 LISTING = re.compile(r"\s*(TOC|TOA|INDEX)\b")
 SMALLEST = 4
 """Half points; nobody reads smaller letters."""
-
-
-class Piece(NamedTuple):
-    """A run of text of one look; `size` in half points."""
-
-    text: str
-    bold: bool = False
-    underlined: bool = False
-    code: bool = False
-    size: int = 0
 
 
 class Field:
@@ -176,60 +165,6 @@ def is_hidden(element: Element) -> bool:
             placeholder is not None and value(placeholder) not in ("0", "false")
         )
     return element.tag in NEVER
-
-
-def text_of(pieces: Iterable[Piece]) -> str:
-    """The text alone, with its line breaks."""
-    return "".join(piece.text for piece in pieces)
-
-
-def marked(pieces: list[Piece]) -> list[str]:
-    """The lines of a paragraph, what is bold in them between `**`."""
-    lines = _lines(pieces)
-    if pieces and all(piece.underlined for piece in pieces if piece.text.strip()):
-        lines = [[piece._replace(bold=True) for piece in line] for line in lines]
-    return [text for line in lines if (text := _line(line)).strip()]
-
-
-def _lines(pieces: list[Piece]) -> list[list[Piece]]:
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        first, *others = piece.text.split("\n")
-        lines[-1].append(piece._replace(text=first))
-        lines += [[piece._replace(text=each)] for each in others]
-    return lines
-
-
-def _line(pieces: list[Piece]) -> str:
-    """A line; blank runs take the look of what stands before them."""
-    looks: list[tuple[bool, str]] = []
-    for piece in pieces:
-        blank = not piece.text.strip() and looks
-        looks.append((looks[-1][0] if blank else piece.bold, piece.text))
-    runs = [
-        (bold, "".join(text for _, text in group))
-        for bold, group in groupby(looks, key=lambda look: look[0])
-    ]
-    texts = [text for _, text in runs]
-    return "".join(
-        _bold(text) if bold and not _within_word(texts, at) else text
-        for at, (bold, text) in enumerate(runs)
-    )
-
-
-def _bold(text: str) -> str:
-    inner = text.strip()
-    if not any(map(str.isalnum, inner)):
-        return text
-    start = text.index(inner)
-    return f"{text[:start]}**{inner}**{text[start + len(inner) :]}"
-
-
-def _within_word(texts: list[str], at: int) -> bool:
-    """Whether only a part of a word looks otherwise."""
-    before, here = "".join(texts[:at])[-1:], texts[at]
-    after = "".join(texts[at + 1 :])[:1]
-    return (before.isalnum() and here[:1].isalnum()) or (here[-1:].isalnum() and after.isalnum())
 
 
 def _drawn(paragraph: Element) -> Iterator[Element]:

@@ -1,8 +1,8 @@
 """Whether white text on a slide could be seen. In doubt it could."""
 
 from knowledge.readers.office import DRAWN, SLIDE, Element, number
-from knowledge.readers.slide_shapes import Box, Shape, Sheet, own_box, tree_of
-from knowledge.readers.word_styles import is_white
+from knowledge.readers.office_text import is_white
+from knowledge.readers.slides.shapes import Box, Shape, Sheet, own_box, tree_of
 
 LIGHT = {"bg1", "lt1"}
 FILLS = {f"{DRAWN}{name}" for name in "solidFill gradFill blipFill pattFill grpFill".split()}

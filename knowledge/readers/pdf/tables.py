@@ -4,10 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.readers.pdf_drawing import THIN, Box
-from knowledge.readers.pdf_lines import Line, Placed, joined, rows_of
-from knowledge.readers.pdf_page import Sheet, Word
-from knowledge.readers.pdf_spelling import Spelling, told
+from knowledge.readers.pdf.drawing import THIN, Box, holding
+from knowledge.readers.pdf.lines import Line, Placed, joined, rows_of
+from knowledge.readers.pdf.page import Sheet, Word
+from knowledge.readers.pdf.spelling import Spelling, told
 
 NEAR = 3.0
 """Points within which lines meet."""
@@ -35,13 +35,7 @@ class Grid:
 
     @property
     def box(self) -> Box:
-        boxes = [*self.across, *self.down]
-        return Box(
-            min(b.x0 for b in boxes),
-            min(b.top for b in boxes),
-            max(b.x1 for b in boxes),
-            max(b.bottom for b in boxes),
-        )
+        return holding([*self.across, *self.down])
 
 
 def ruled(sheet: Sheet, spelling: Spelling) -> tuple[list[Table], list[Word]]:

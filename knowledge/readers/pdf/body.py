@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
-from knowledge.readers.pdf_lines import Line, Placed
+from knowledge.readers.pdf.lines import Line, Placed
 
 EDGE = 0.13
 """How much of a page, from its top and its foot, may hold what every page repeats."""

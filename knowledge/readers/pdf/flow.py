@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from knowledge.readers.pdf_body import LONGEST_HEADING, Body, same
-from knowledge.readers.pdf_letters import RIGHT_TO_LEFT
-from knowledge.readers.pdf_lines import BULLETS, Line, joined
-from knowledge.readers.pdf_page import Word
-from knowledge.readers.pdf_spelling import WIDE, Spelling, told
-from knowledge.readers.pdf_tables import Table, continued, extend
+from knowledge.readers.pdf.body import LONGEST_HEADING, Body, same
+from knowledge.readers.pdf.letters import RIGHT_TO_LEFT
+from knowledge.readers.pdf.lines import BULLETS, Line, joined
+from knowledge.readers.pdf.page import Word
+from knowledge.readers.pdf.spelling import WIDE, Spelling, told
+from knowledge.readers.pdf.tables import Table, continued, extend
 from knowledge.reading import Written
 
 ENDED = re.compile(r"[.!?:;…。！？][\"”’')\]*]*$")

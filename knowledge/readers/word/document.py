@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from knowledge.errors import BadInput
 from knowledge.readers.office import SEND_TEXT, WORD, Element, Package, counted, opened, unwrapped
-from knowledge.readers.word_lists import Label, Numbering
-from knowledge.readers.word_runs import THROUGH, Piece, Runs, is_hidden, marked, text_of
-from knowledge.readers.word_styles import Styles
-from knowledge.readers.word_tables import Cell, is_coloured, is_layout, paragraphs, rows_of
+from knowledge.readers.office_text import TYPED, Piece, marked, text_of
+from knowledge.readers.word.lists import Label, Numbering
+from knowledge.readers.word.runs import THROUGH, Runs, is_hidden
+from knowledge.readers.word.styles import Styles
+from knowledge.readers.word.tables import Cell, is_coloured, is_layout, paragraphs, rows_of
 from knowledge.reading import Received, Written
 
-TYPED = re.compile(r"([-*+•▪●◦‣·–])\s+(?=\S)")
 TICK = re.compile(r"[☐☑☒□❏]\s*")
 LARGER, LONGEST_HEADING = 1.15, 12
 LONGEST_LABEL = 100
@@ -252,20 +252,23 @@ class _Reader:
 
     def _parts(self, texts: list[list[str]], titles: list[bool], places: list[str]) -> None:
         """Write a table; a row that is one cell says what those below it are about."""
-        header = next((n for n, title in enumerate(titles) if not title), None)
+        header = next((n for n, title in enumerate(titles) if not title), -1)
         part: list[int] = []
+        told = False
         for row, title in enumerate(titles):
             if not title:
                 part.append(row)
                 continue
-            self._rows(texts, part, places)
+            if len(part) > 1:
+                self._rows(texts, part, places)
+                told = True
             self._lines(_titled(texts[row][0]), None, places[row])
-            part = [] if header is None or row < header else [header]
-        self._rows(texts, part, places)
+            part = [] if row < header else [header]
+        if len(part) > 1 or (part and not told):
+            self._rows(texts, part, places)
 
     def _rows(self, texts: list[list[str]], rows: list[int], places: list[str]) -> None:
-        if len(rows) > 1 or (rows and rows[0] == len(texts) - 1) or rows == [0]:
-            self._written.table([texts[n] for n in rows], [[places[n]] for n in rows])
+        self._written.table([texts[n] for n in rows], [[places[n]] for n in rows])
 
 
 def _with_label(line: str, shown: str) -> str:

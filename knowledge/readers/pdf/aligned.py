@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from knowledge.readers.pdf_drawing import Box
-from knowledge.readers.pdf_lines import Line, around
-from knowledge.readers.pdf_page import Sheet
-from knowledge.readers.pdf_spelling import Spelling
-from knowledge.readers.pdf_tables import Table, cell_text, long_rules
+from knowledge.readers.pdf.drawing import Box
+from knowledge.readers.pdf.lines import Line, around
+from knowledge.readers.pdf.page import Sheet
+from knowledge.readers.pdf.spelling import Spelling
+from knowledge.readers.pdf.tables import Table, cell_text, long_rules
 
 FEWEST_ROWS = 3
 

@@ -1,20 +1,21 @@
 """PDF files, read from how their pages look: what a person would see, in the order they read it."""
 
+from collections import Counter
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from knowledge.errors import BadInput
-from knowledge.readers.pdf_aligned import unruled
-from knowledge.readers.pdf_bands import banded
-from knowledge.readers.pdf_body import Body, body_of, same, without_running
-from knowledge.readers.pdf_boxes import boxes_of
-from knowledge.readers.pdf_flow import Flow
-from knowledge.readers.pdf_lines import Line, Placed, in_order, joined_rows, rows_of
-from knowledge.readers.pdf_page import Sheet, sheet
-from knowledge.readers.pdf_spelling import Spelling
-from knowledge.readers.pdf_tables import Table, ruled
+from knowledge.readers.pdf.aligned import unruled
+from knowledge.readers.pdf.bands import banded
+from knowledge.readers.pdf.body import Body, body_of, same, without_running
+from knowledge.readers.pdf.boxes import boxes_of
+from knowledge.readers.pdf.flow import Flow
+from knowledge.readers.pdf.lines import Line, Placed, in_order, joined_rows, rows_of
+from knowledge.readers.pdf.page import Sheet, sheet
+from knowledge.readers.pdf.spelling import Spelling
+from knowledge.readers.pdf.tables import Table, ruled
 from knowledge.reading import NOTHING_IN_IT, Received, Written
 
 MOST_PAGES = 1000
@@ -152,8 +153,8 @@ def _flow_page(flow: Flow, sheet: Sheet, columns: list[list[Placed]], body: Body
 
 def _repeated_aside(sheets: list[Sheet]) -> set[str]:
     """What stands slantwise or sideways on several pages, such as DRAFT."""
-    seen = [text for each in sheets for text in set(each.aside)]
-    return {text for text in seen if seen.count(text) > 1} if len(seen) < 5000 else set(seen)
+    seen = Counter(text for each in sheets for text in set(each.aside))
+    return {text for text, times in seen.items() if times > 1}
 
 
 def _notes(sheets: list[Sheet], broken: list[int], repeated: bool) -> list[str]:

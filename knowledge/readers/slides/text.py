@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.readers.office import DRAWN, SLIDE, Element, number
-from knowledge.readers.slide_colours import hides_white, is_white_run
-from knowledge.readers.slide_shapes import Shape, Sheet, bodies
-from knowledge.readers.word_lists import written
-from knowledge.readers.word_runs import Piece
+from knowledge.readers.office_text import Piece, written
+from knowledge.readers.slides.colours import hides_white, is_white_run
+from knowledge.readers.slides.shapes import Shape, Sheet, bodies
 
 FORMS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman",
          "romanUc": "upperRoman"}  # fmt: skip

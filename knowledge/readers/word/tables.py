@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.readers.office import WORD, Element, number, unwrapped
-from knowledge.readers.word_runs import THROUGH, is_hidden
-from knowledge.readers.word_styles import Styles, is_dark, value
+from knowledge.readers.word.runs import THROUGH, is_hidden
+from knowledge.readers.word.styles import Styles, is_dark, value
 
 MOST_COLUMNS = 200
 SEVERAL = 3

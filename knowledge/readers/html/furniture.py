@@ -6,7 +6,7 @@ from typing import cast
 
 from lxml import etree
 
-from knowledge.readers.styles import Styles, is_light, is_unseen
+from knowledge.readers.html.styles import Styles, is_light, is_unseen
 
 Element = etree._Element
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from knowledge.parser.wording import is_question, label_purpose
-from knowledge.readers.furniture import Element, Page, line_of, text_of
-from knowledge.readers.markup_tables import Layout, write_rows
-from knowledge.readers.styles import is_bold
+from knowledge.readers.html.furniture import Element, Page, line_of, text_of
+from knowledge.readers.html.styles import is_bold
+from knowledge.readers.html.tables import Layout, write_rows
 from knowledge.reading import Written
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
@@ -176,8 +176,8 @@ class Walker:
             self.outer_levels.append(self.level)
         elif tag in ("dt", "dl"):
             self.say_label()
-        elif tag == "blockquote" and next(element.iter(*BOXED), None) is None:
-            self.quote = []
+        elif tag == "blockquote" and self.quote is None:
+            self.quote = [] if next(element.iter(*BOXED), None) is None else None
         elif tag == "p" and (office := OFFICE_LIST.search(element.get("style", ""))):
             self.open_office_item(element, int(office[1]))
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from knowledge.readers.pdf_drawing import Box, Colour, Drawing, colour_of
-from knowledge.readers.pdf_spelling import SOFT
+from knowledge.readers.pdf.drawing import Box, Colour, Drawing, colour_of, holding
+from knowledge.readers.pdf.spelling import SOFT
 
 BOLD = re.compile(r"bold|black|heavy|demi|\bcmb|cmssbx|sfbx|-bd\b|[-,]bd(?![a-z])", re.I)
 MONO = re.compile(r"mono|courier|consol|menlo|typewriter|cmtt|lucidacons|fixed", re.I)
@@ -121,7 +121,7 @@ def raw_words(letters: Letters) -> Iterator[Raw]:
         end = found.end()
         style, other = letters.style(first), letters.style(last)
         box = letters.box(first)
-        whole = _both(box, letters.box(last)) if last > first else box
+        whole = holding([box, letters.box(last)]) if last > first else box
         same = style and other and (style is other or style._replace(order=other.order) == other)
         if style and same and _is_one(whole, box, last - first + 1, style, found[0]):
             said = _spelled(_plain(found[0], style))
@@ -153,7 +153,7 @@ def _pieces(letters: Letters, first: int, last: int, breaks: bool) -> Iterator[R
         if all(RIGHT_TO_LEFT.match(letters.signs[each]) for each, _, _ in run):
             run.sort(key=lambda each: -each[2].x0)
         said = _spelled(_plain("".join(letters.signs[each] for each, _, _ in run), style))
-        whole = _joined([box for _, _, box in run])
+        whole = holding([box for _, _, box in run])
         yield Raw(said, whole, letters.origin(at), style, number == 0, breaks and number == 0)
 
 
@@ -177,24 +177,6 @@ def _plain(text: str, style: Style) -> str:
     if style.symbols:
         return "".join(sign if sign.isalnum() or sign in DRAWN else "•" for sign in text)
     return text if text.isascii() else text.translate(READ_AS)
-
-
-def _both(one: Box, other: Box) -> Box:
-    return Box(
-        one.x0 if one.x0 < other.x0 else other.x0,
-        one.top if one.top < other.top else other.top,
-        one.x1 if one.x1 > other.x1 else other.x1,
-        one.bottom if one.bottom > other.bottom else other.bottom,
-    )
-
-
-def _joined(boxes: list[Box]) -> Box:
-    return Box(
-        min(b.x0 for b in boxes),
-        min(b.top for b in boxes),
-        max(b.x1 for b in boxes),
-        max(b.bottom for b in boxes),
-    )
 
 
 def _read_style(text: Any, at: int, item: Any, order: int) -> Style:

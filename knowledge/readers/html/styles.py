@@ -10,9 +10,9 @@ Look = dict[str, str]
 KNOWN = frozenset(
     {"display", "visibility", "opacity", "font-size", "font-weight", "color", "background"}
 )
-COMMENT = re.compile(r"/\*.*?\*/", re.S)
-AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
+AT_RULE = re.compile(r"@[^@{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
 SIMPLE = re.compile(r"^(?:[a-z]\w*)?(?:[.#][\w-]+)?$", re.I)
 LIGHT = re.compile(
     r"^(?:white|#fff(?:fff)?|transparent"

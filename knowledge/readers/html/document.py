@@ -12,11 +12,11 @@ import lxml.html
 from lxml import etree
 
 from knowledge.errors import BadInput
-from knowledge.readers.furniture import Element, Page, line_of, text_of
+from knowledge.readers.html.furniture import Element, Page, line_of, text_of
+from knowledge.readers.html.markup import Walker
+from knowledge.readers.html.styles import Styles
+from knowledge.readers.html.tables import place
 from knowledge.readers.kinds import ARCHIVED_PAGE
-from knowledge.readers.markup import Walker
-from knowledge.readers.markup_tables import place
-from knowledge.readers.styles import Styles
 from knowledge.readers.text import decoded
 from knowledge.reading import Received, Written
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from knowledge.readers.pdf_body import Body
-from knowledge.readers.pdf_drawing import Box
-from knowledge.readers.pdf_lines import Line, Placed
-from knowledge.readers.pdf_page import Sheet
+from knowledge.readers.pdf.body import Body
+from knowledge.readers.pdf.drawing import Box
+from knowledge.readers.pdf.lines import Line, Placed
+from knowledge.readers.pdf.page import Sheet
 
 NARROWEST, LOWEST, TALLEST = 80.0, 12.0, 0.4
 BAR = 8.0

@@ -3,6 +3,7 @@
 import re
 
 from knowledge.readers.office import WORD, Element, number
+from knowledge.readers.office_text import is_white
 
 HEADING = re.compile(r"heading ?([1-9])", re.I)
 OUTLINE = re.compile(r"(?:toc|table of (?:figures|authorities)|index)\b.*", re.I)
@@ -128,11 +129,6 @@ class Styles:
 def value(element: Element | None) -> str | None:
     """What an element has as its `w:val`."""
     return None if element is None else element.get(f"{WORD}val")
-
-
-def is_white(colour: str | None) -> bool:
-    """Whether a colour cannot be seen on paper."""
-    return bool(colour and re.fullmatch(r"(?i)(?:f[0-9a-f]){3}", colour))
 
 
 def is_dark(shade: Element | None) -> bool:

@@ -4,13 +4,12 @@ import re
 from typing import NamedTuple
 
 from knowledge.readers.office import WORD, Element, number
-from knowledge.readers.word_styles import Styles, value
+from knowledge.readers.office_text import written
+from knowledge.readers.word.styles import Styles, value
 
 PLAIN = re.compile(r"\(?(?:[0-9]{1,3}|[a-zA-Z])[.)]")
 WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_]\W?[0-9]")
 ROMAN = re.compile(r"\W*[ivxlc]+\W*", re.I)
-NUMERALS = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"),
-            (4, "iv"), (1, "i"))  # fmt: skip
 SIGNS = {"\uf0fc": "✓", "\uf0fb": "✗", "✓": "✓", "✔": "✓", "✗": "✗", "✘": "✗", "✅": "✓", "❌": "✗"}
 STYLE_DEPTH = re.compile(r"list (?:bullet|number|continue)? ?([2-5])", re.I)
 DEEPEST = 8
@@ -149,20 +148,6 @@ class Numbering:
         """Built-in styles such as "List Bullet 2" tell how deep they are by their name alone."""
         found = (STYLE_DEPTH.fullmatch(name) for name in self._styles.names(paragraph))
         return next((int(each[1]) - 1 for each in found if each), 0)
-
-
-def written(count: int, form: str) -> str:
-    """A number as a list shows it: 3, c, C, iii, III."""
-    if form in ("lowerLetter", "upperLetter") and count > 0:
-        text = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 5)
-    elif form in ("lowerRoman", "upperRoman") and 0 < count < 400:
-        text = ""
-        for worth, numeral in NUMERALS:
-            text += numeral * (count // worth)
-            count %= worth
-    else:
-        return f"{count:02}" if form == "decimalZero" else str(count)
-    return text.upper() if form.startswith("upper") else text
 
 
 def _marker(shown: str, count: int) -> str:

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from knowledge.readers.pdf_drawing import Box, Colour, Drawing, Fill, drawn
-from knowledge.readers.pdf_letters import UPRIGHT, Face, Letters, Raw, raw_words
+from knowledge.readers.pdf.drawing import Box, Colour, Drawing, Fill, drawn
+from knowledge.readers.pdf.letters import UPRIGHT, Face, Letters, Raw, raw_words
 
 SMALLEST = 3.0
 """Points below which nobody reads."""
@@ -59,7 +59,7 @@ def sheet(page: Any, number: int) -> Sheet:
     text = page.get_textpage()
     try:
         letters = Letters(text.raw, drawing)
-        raw = list(raw_words(letters))
+        raw = [word for word in raw_words(letters) if word.text]
     finally:
         text.close()
     made = _seen(raw, drawing, Box(*page.get_cropbox()), number)
