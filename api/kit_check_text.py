@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from api.kit_text import _count, _heading, _line
+from api.kit_text import counted, print_heading, print_line
 from knowledge.kit_diff import Difference
 from knowledge.lint import Checked, Finding
 
@@ -13,30 +13,30 @@ SHOWN = 90
 
 def print_checked(checked: Checked) -> None:
     """The findings by their names, the gravest first; then the self-test."""
-    _heading(f"Kit {checked.kit}, version {checked.version}")
+    print_heading(f"Kit {checked.kit}, version {checked.version}")
     for (weight, name), some in groupby(
         checked.findings, key=lambda each: (each.weight, each.name)
     ):
         findings = list(some)
         print()
-        _heading(f"{weight}: {name.replace('-', ' ')} ({len(findings)})")
+        print_heading(f"{weight}: {name.replace('-', ' ')} ({len(findings)})")
         for finding in findings:
             _print_finding(finding)
-        _line(findings[0].remedy, 2)
+        print_line(findings[0].remedy, 2)
     print()
     for told in _self_test(checked):
-        _line(told)
-    weights = [_count(checked.count(weight), weight) for weight in ("error", "warning", "note")]
-    _heading(", ".join(weights))
+        print_line(told)
+    weights = [counted(checked.count(weight), weight) for weight in ("error", "warning", "note")]
+    print_heading(", ".join(weights))
 
 
 def _print_finding(finding: Finding) -> None:
     where = f" ({finding.source.told})" if finding.source else ""
     if finding.text:
-        _line(f"- {_short(finding.text)}{where}", 2)
-        _line(finding.problem, 4)
+        print_line(f"- {_short(finding.text)}{where}", 2)
+        print_line(finding.problem, 4)
     else:
-        _line(f"- {finding.problem}", 2)
+        print_line(f"- {finding.problem}", 2)
 
 
 def _self_test(checked: Checked) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _self_test(checked: Checked) -> Iterator[str]:
         return
     own, plain = tested.own, tested.baseline
     yield (
-        f"Self-test: of {_count(tested.questions, 'question')}, {own.recall:.0%} find their own "
+        f"Self-test: of {counted(tested.questions, 'question')}, {own.recall:.0%} find their own "
         f"rubric among the five nearest (MRR {own.mrr:.2f})."
     )
     yield f"The same in plain chunks of 500 characters: {plain.recall:.0%} (MRR {plain.mrr:.2f})."
@@ -58,11 +58,11 @@ def print_differences(found: Sequence[Difference]) -> None:
         print("The kits are the same.")
     for each in found:
         fields = f" ({', '.join(each.fields)})" if each.fields else ""
-        _line(f"{each.what} {each.kind.replace('_', ' ')}{fields}: {_short(each.text)}")
+        print_line(f"{each.what} {each.kind.replace('_', ' ')}{fields}: {_short(each.text)}")
         if each.before:
-            _line(f"before: {_short(each.before)}", 4)
+            print_line(f"before: {_short(each.before)}", 4)
     if found:
-        _line(_count(len(found), "difference"))
+        print_line(counted(len(found), "difference"))
 
 
 def _short(text: str) -> str:

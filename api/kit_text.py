@@ -21,42 +21,44 @@ if TYPE_CHECKING:
 def print_outcome(outcome: "Outcome") -> None:
     """What an ingestion made of each file, and what it joined."""
     used = sum(file.error is None for file in outcome.files)
-    _heading(f"Kit {outcome.kit}, version {outcome.version}")
-    _line(
-        f"{_count(outcome.atoms, 'atom')} from {_count(used, 'file')}, "
-        f"{_count(outcome.embedded, 'new text')} embedded, {outcome.seconds:.1f} s"
+    print_heading(f"Kit {outcome.kit}, version {outcome.version}")
+    print_line(
+        f"{counted(outcome.atoms, 'atom')} from {counted(used, 'file')}, "
+        f"{counted(outcome.embedded, 'new text')} embedded, {outcome.seconds:.1f} s"
     )
     for file in outcome.files:
         _print_file(file)
     if outcome.joins:
         print()
-        _heading("Joined as one subject")
+        print_heading("Joined as one subject")
     for join in outcome.joins:
-        _line(f"{join.name} ({join.likeness:.2f})" if join.likeness else join.name, 2)
+        print_line(f"{join.name} ({join.likeness:.2f})" if join.likeness else join.name, 2)
         for member in join.members:
-            _line(member, 6)
+            print_line(member, 6)
     if outcome.joins:
-        _line(f"To correct them: viva kit export {outcome.kit} FILE, edit `joins`, load it.", 2)
+        print_line(
+            f"To correct them: viva kit export {outcome.kit} FILE, edit `joins`, load it.", 2
+        )
 
 
 def _print_file(file: "FileOutcome") -> None:
     print()
     kind = "" if file.format in (None, "text") else f" ({file.format.upper()})"
-    _heading(f"{file.document}{kind}")
+    print_heading(f"{file.document}{kind}")
     if file.error:
-        _line(f"Not used. {file.error}", 2)
+        print_line(f"Not used. {file.error}", 2)
         return
-    _line(_counts(file.atoms) or "nothing", 2)
+    print_line(_counts(file.atoms) or "nothing", 2)
     for repair in file.repairs:
-        _line(repair, 2)
+        print_line(repair, 2)
     for note in file.notes:
-        _line(f"Note: {note}", 2)
+        print_line(f"Note: {note}", 2)
     if file.facts:
-        _line(f"Left as fact: {_count(file.facts, 'passage')} of no other kind.", 2)
+        print_line(f"Left as fact: {counted(file.facts, 'passage')} of no other kind.", 2)
     if file.skipped:
-        _line(f"Skipped {_count(len(file.skipped), 'line')}:", 2)
+        print_line(f"Skipped {counted(len(file.skipped), 'line')}:", 2)
     for reason, number in Counter(skipped.reason for skipped in file.skipped).most_common():
-        _line(f"{number} x {reason}", 4)
+        print_line(f"{number} x {reason}", 4)
 
 
 def print_list(summaries: "Sequence[KitSummary]") -> None:
@@ -77,21 +79,21 @@ def print_kit(kit: "Kit") -> None:
     """A kit as its tree, and the subjects that are joined."""
     from knowledge.kit_tree import tree_order
 
-    _heading(f"Kit {kit.name}, version {kit.version}")
+    print_heading(f"Kit {kit.name}, version {kit.version}")
     if kit.title:
-        _line(kit.title)
-    _line(_counts(Counter(atom.kind for atom in kit.atoms)) or "nothing in it")
+        print_line(kit.title)
+    print_line(_counts(Counter(atom.kind for atom in kit.atoms)) or "nothing in it")
     print()
     depths: dict[str | None, int] = {None: -1}
     for atom in tree_order(kit.atoms):
         depths[atom.id] = depths[atom.parent] + 1
-        _line(_in_words(atom), 2 * depths[atom.id])
+        print_line(_in_words(atom), 2 * depths[atom.id])
     if kit.joins:
         print()
-        _heading("Joined as one subject")
+        print_heading("Joined as one subject")
     for join in kit.joins:
         members = "; ".join(kit.by_id[member].text for member in join.members)
-        _line(f"{join.name}: {members}", 2)
+        print_line(f"{join.name}: {members}", 2)
 
 
 def print_contents(found: "Sequence[Contents]") -> None:
@@ -99,10 +101,10 @@ def print_contents(found: "Sequence[Contents]") -> None:
     if not found:
         print("There is no topic of that name.")
     for each in found:
-        asked = _count(sum(each.questions.values()), "question")
+        asked = counted(sum(each.questions.values()), "question")
         levels = ", ".join(f"{number} {level}" for level, number in each.questions.items())
         without = f"; {each.unmarked} with nothing to mark by" if each.unmarked else ""
-        _line(f"{each.subject}: {asked} ({levels}){without}")
+        print_line(f"{each.subject}: {asked} ({levels}){without}")
 
 
 def print_hits(hits: "Sequence[Hit]") -> None:
@@ -112,8 +114,8 @@ def print_hits(hits: "Sequence[Hit]") -> None:
     for hit in hits:
         source = hit.atom.source
         where = source.told if source else "no document"
-        _line(f"{hit.score:.2f} {_in_words(hit.atom)}", hanging=5)
-        _line(f"{where}, {hit.atom.id}", 5)
+        print_line(f"{hit.score:.2f} {_in_words(hit.atom)}", hanging=5)
+        print_line(f"{where}, {hit.atom.id}", 5)
 
 
 def _in_words(atom: "Atom") -> str:
@@ -134,15 +136,15 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in ordered)
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _heading(text: str) -> None:
+def print_heading(text: str) -> None:
     typer.secho(_clean(text), bold=True)
 
 
-def _line(text: str, indent: int = 0, hanging: int = 2) -> None:
+def print_line(text: str, indent: int = 0, hanging: int = 2) -> None:
     """A paragraph, wrapped to a terminal's width; in a pipe it stays one line."""
     clean, space = _clean(text), " " * indent
     if not sys.stdout.isatty():

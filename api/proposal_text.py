@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from api.kit_text import _count, _line
+from api.kit_text import counted, print_line
 
 if TYPE_CHECKING:
     from agent.model.tally import Bill
@@ -18,57 +18,59 @@ def print_proposals(name: str, found: "Sequence[Proposal]") -> None:
         print(f"Nothing waits in {name}.")
     for each in found:
         if each.what == "link":
-            _line(f"{each.id}  graded as {each.above}: {each.text}")
+            print_line(f"{each.id}  graded as {each.above}: {each.text}")
         else:
             told = [str(fact) for fact in (each.level, each.polarity) if fact]
             facts = f" ({', '.join(told)})" if told else ""
-            _line(f"{each.id}  {each.what.replace('_', ' ')}{facts}: {each.text}")
+            print_line(f"{each.id}  {each.what.replace('_', ' ')}{facts}: {each.text}")
             if each.above:
-                _line(f"in: {each.above}", 4)
+                print_line(f"in: {each.above}", 4)
         if each.likeness is not None:
-            _line(f"likeness {each.likeness:.2f}", 4)
+            print_line(f"likeness {each.likeness:.2f}", 4)
         if each.span and each.source:
-            _line(f"{each.source.told}: “{each.span}”", 4)
-        _line(f"proposed by {each.by}", 4)
+            print_line(f"{each.source.told}: “{each.span}”", 4)
+        print_line(f"proposed by {each.by}", 4)
     if found:
-        _line(f"To use or refuse them: viva kit accept {name} ID..., viva kit reject {name} ID...")
+        print_line(
+            f"To use or refuse them: viva kit accept {name} ID..., viva kit reject {name} ID..."
+        )
 
 
 def print_proposed(name: str, proposed: "Proposed") -> None:
     """What a model made of the passages that were left as facts."""
-    seen = f"{proposed.passages} of {_count(proposed.of, 'passage')}"
-    _line(f"Proposed from {seen} left as fact: {_count(len(proposed.atoms), 'atom')}.")
+    seen = f"{proposed.passages} of {counted(proposed.of, 'passage')}"
+    print_line(f"Proposed from {seen} left as fact: {counted(len(proposed.atoms), 'atom')}.")
     _print_dropped(proposed.dropped)
     print_bill(proposed.bill)
     if proposed.atoms:
-        _line(f"They wait for you: viva kit proposals {name}")
+        print_line(f"They wait for you: viva kit proposals {name}")
 
 
 def print_completion(done: "Completion") -> None:
     """What was proposed to complete a kit."""
-    _line(f"{_count(done.without_rubric, 'question')} in {done.kit} with nothing to mark by.")
-    _line(f"Proposed by likeness: {_count(done.links, 'link')} to a competency.")
+    print_line(f"{counted(done.without_rubric, 'question')} in {done.kit} with nothing to mark by.")
+    print_line(f"Proposed by likeness: {counted(done.links, 'link')} to a competency.")
     if done.drafted:
         drafted = done.drafted
-        _line(
-            f"Drafted for {drafted.questions} of {_count(drafted.of, 'question')} that lack "
-            f"something: {_count(len(drafted.atoms), 'atom')}."
+        print_line(
+            f"Drafted for {drafted.questions} of {counted(drafted.of, 'question')} that lack "
+            f"something: {counted(len(drafted.atoms), 'atom')}."
         )
         _print_dropped(drafted.dropped)
         print_bill(drafted.bill)
-    _line(f"What waits: viva kit proposals {done.kit}")
+    print_line(f"What waits: viva kit proposals {done.kit}")
 
 
 def print_bill(bill: "Bill") -> None:
     """What the model's calls took, and what went wrong with them."""
     cost = "" if bill.cost is None else f", cost {bill.cost:.4f}"
     tokens = f"{bill.tokens_in:,} tokens in, {bill.tokens_out:,} out"
-    _line(f"{_count(bill.calls, 'call')} to the model, {tokens}{cost}.")
+    print_line(f"{counted(bill.calls, 'call')} to the model, {tokens}{cost}.")
     if bill.trouble:
         failed = f"{bill.failed} failed: " if bill.failed else "Not everything was asked: "
-        _line(f"{failed}{bill.trouble}. The kit is whole without what they would have given.")
+        print_line(f"{failed}{bill.trouble}. The kit is whole without what they would have given.")
 
 
 def _print_dropped(dropped: Mapping[str, int]) -> None:
     for why, number in dropped.items():
-        _line(f"Left out, {number} x: {why}.", 2)
+        print_line(f"Left out, {number} x: {why}.", 2)

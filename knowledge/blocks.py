@@ -15,7 +15,7 @@ from unicodedata import normalize
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "quote", "rule", "front"]
 
 NARROWEST = 45  # columns; nobody wraps text at fewer
-WIDE_GAP = re.compile(r"(\s{40})\s+")  # wider than any layout; patterns are slow in long ones
+WIDE_GAP = re.compile(r"(\s\s{39})\s+")  # wider than any layout; patterns are slow in long ones
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
 KEY = re.compile(r"^[A-Za-z][\w -]*:(\s|$)|^\s+\S|^- |^\s*$|^#")
@@ -29,7 +29,7 @@ COUNT = (  # 1. (2) a) ii. §3 ①, and where a sentence follows 1.2 or 1.a
 )
 ITEM = re.compile(rf"^(\s*)((?:[-*+•]\s+)?(?:{SIGN})|--?|[*+•◦‣▪●○·–]|{COUNT})(\s+)(\S.*)$")
 TABLE_EDGE = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
-BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+BREAK = re.compile(r"(?:(?<!\s)\s++)?<br\s*+/?>\s*+", re.I)
 ESCAPED = re.compile(r"^\\(?=[#>|+*~`-])")
 OWN_LINE = re.compile(
     r"^\s*([*_]{1,2}[^*_]+[*_]{1,2}\s*:?\s*$|[*_]*[A-ZÀ-Þ][\w '’/-]{0,30}:(\s|[*_]|$))"
@@ -83,7 +83,7 @@ class Scanner:
 
     def __post_init__(self) -> None:
         self.width = wrap_width(self.lines)
-        self.has_headings = any(HEADING.match(line) for line in self.lines)
+        self.has_headings = any(HEADING.match(line) for line in self.lines if "#" in line)
 
     def scan(self) -> Iterator[Block]:
         """Every block of the text, in order."""
@@ -108,7 +108,8 @@ class Scanner:
 
     def fenced(self) -> Block | None:
         """A block between fences; one that is never closed reaches to the end."""
-        opening = FENCE.match(self.lines[self.at])
+        line = self.lines[self.at]
+        opening = FENCE.match(line) if "```" in line or "~~~" in line else None
         if not opening:
             return None
         start, mark = self.at, opening[1]
@@ -122,16 +123,16 @@ class Scanner:
     def marked(self) -> Block | None:
         """A heading, a rule, a line underlined with dashes, or a quote."""
         line, start = self.lines[self.at], self.at
-        if heading := HEADING.match(line):
+        first = line.lstrip()[0]
+        if first == "#" and (heading := HEADING.match(line)):
             return self.step(Block("heading", heading[2], start + 1, start + 1, len(heading[1])))
-        if RULE.match(line):
+        if first in "-*_=" and RULE.match(line):
             return self.step(Block("rule", line.strip(), start + 1, start + 1))
         below = self.peek(1)
-        item = ITEM.match(line) and not is_underlined(line, below)
-        if UNDERLINE.match(below) and not item and "|" not in line and len(below) > 2:
+        if UNDERLINE.match(below) and "|" not in line and len(below) > 2 and is_title(line, below):
             level = 0 if self.has_headings else (1 if below.strip()[0] == "=" else 2)
             return self.step(Block("heading", line.strip(), start + 1, start + 2, level), 2)
-        if QUOTE.match(line):
+        if first == ">" and QUOTE.match(line):
             while self.at < len(self.lines) and QUOTE.match(self.lines[self.at]):
                 self.at += 1
             text = "\n".join(QUOTE.sub("", each) for each in self.lines[start : self.at])
@@ -144,6 +145,8 @@ class Scanner:
             return None
         if "|" in self.lines[self.at] and TABLE_EDGE.match(self.peek(1)) and "-" in self.peek(1):
             return self.rows("|")
+        if "\t" not in self.lines[self.at]:
+            return None
         tabs = [self.peek(n).strip().count("\t") for n in range(2)]
         if min(tabs) >= 1 and tabs[0] == tabs[1]:
             return self.rows("\t")
@@ -164,7 +167,7 @@ class Scanner:
         start, line = self.at, self.lines[self.at]
         item = ITEM.match(line)
         parts = [item[4] if item else ESCAPED.sub("", line.strip())]
-        column = len((item[1] if item else line[: len(line) - len(line.lstrip())]).expandtabs(4))
+        column = indent_of(line)
         self.at += 1
         while self.at < len(self.lines) and self.continues(column, bool(item)):
             parts.append(self.lines[self.at].strip())
@@ -179,8 +182,7 @@ class Scanner:
             return False
         if OWN_LINE.match(line):
             return False
-        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-        if item and indent > column:
+        if item and indent_of(line) > column:
             return True
         if before.rstrip().endswith("  "):
             return False
@@ -200,20 +202,31 @@ class Scanner:
 
 def scan(text: str) -> list[Block]:
     """The blocks of a text whose lines end with `\\n`."""
-    lines = [WIDE_GAP.sub(r"\1", line) for line in text.split("\n")]
+    lines = text.split("\n")
+    if WIDE_GAP.search(text):
+        lines = [WIDE_GAP.sub(r"\1", line) for line in lines]
     return list(Scanner(lines).scan())
 
 
-def is_underlined(line: str, below: str) -> bool:
-    """Whether a line that counts is a title: what stands below it is as long as it is."""
+def indent_of(line: str) -> int:
+    """The column at which a line's text begins, from 0."""
+    bare = line.lstrip()
+    return len(line[: len(line) - len(bare)].expandtabs(4)) if len(bare) < len(line) else 0
+
+
+def is_title(line: str, below: str) -> bool:
+    """Whether a line above dashes is a title; one that counts is, if they are as long as it is."""
+    if not ITEM.match(line):
+        return True
     counts = re.match(rf"{COUNT}\s", line) and line.rstrip()[-1] not in ".?!,;:"
     return bool(counts) and abs(len(line.rstrip()) - len(below.rstrip())) <= 2
 
 
 def starts_block(line: str) -> bool:
     """Whether a line begins a block of its own by how it is marked."""
-    marks = (FENCE, HEADING, RULE, QUOTE, ITEM)
-    return any(mark.match(line) for mark in marks) or line.lstrip().startswith("|")
+    first = line.lstrip()[:1]
+    marks = (ITEM,) if first.isalpha() else (FENCE, HEADING, RULE, QUOTE, ITEM)
+    return first == "|" or any(mark.match(line) for mark in marks)
 
 
 def cells(line: str, bar: str) -> tuple[str, ...]:

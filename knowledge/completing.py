@@ -39,11 +39,7 @@ async def proposed_links(
     texts = [*(q.text for q in questions), *(described(kit, c) for c in graded)]
     vectors = await vectors_for(database, embedder, texts, progress)
     likeness = vectors[: len(questions)] @ vectors[len(questions) :].T
-    pairs = (
-        (q, n, row[n])
-        for q, row in zip(questions, likeness, strict=True)
-        if (n := int(row.argmax())) >= 0
-    )
+    found = zip(questions, likeness.argmax(axis=1).tolist(), likeness.max(axis=1), strict=True)
     return tuple(
         Link(
             question=q.id,
@@ -51,7 +47,7 @@ async def proposed_links(
             likeness=round(float(score), 2),
             proposed=LIKENESS,
         )
-        for q, n, score in pairs
+        for q, n, score in found
         if score >= NEAR and (q.id, graded[n].id) not in known
     )
 

@@ -48,7 +48,7 @@ LONGEST, LONGEST_SENTENCE = 20_000, 600
 _sentence = re.compile(r"[^.;!?\n]+(?:\.(?=\w)[^.;!?\n]+)*")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)  # a whole large kit, as its pages go through all of it
 def concerns(text: str) -> tuple[Concern, ...]:
     """What a criterion in English touches that tends to hurt groups of people; usually nothing.
 

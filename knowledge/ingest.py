@@ -155,7 +155,7 @@ def _parse(
         raise BadInput(
             _nothing(outcomes), "Give documents with text: PDF, Word, HTML, Markdown, tables."
         )
-    return outcomes, tree_order(_without_repeats(atoms))
+    return outcomes, tree_order(_each_technology_once(atoms))
 
 
 def _nothing(outcomes: list[FileOutcome]) -> str:
@@ -174,7 +174,7 @@ def _outcome(parsed: Parsed, received: Received) -> FileOutcome:
     )
 
 
-def _without_repeats(atoms: list[Atom]) -> list[Atom]:
+def _each_technology_once(atoms: list[Atom]) -> list[Atom]:
     """A technology that several documents name stands once; what belongs to it moves there."""
     first: dict[str, str] = {}
     same: dict[str, str] = {}

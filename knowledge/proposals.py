@@ -50,7 +50,7 @@ def accepted(kit: Kit, ids: Collection[str]) -> Kit:
     Raises:
         NotFound: one of them does not wait in this kit.
     """
-    _check(kit, ids)
+    ids = _waiting(kit, ids)
     return kit.changed(
         atoms=tuple(
             atom.model_copy(update={"proposed": None, "accepted": atom.proposed})
@@ -71,7 +71,7 @@ def rejected(kit: Kit, ids: Collection[str]) -> Kit:
     Raises:
         NotFound: one of them does not wait in this kit.
     """
-    _check(kit, ids)
+    ids = _waiting(kit, ids)
     gone = {"withdrawn": REJECTED}
     return kit.changed(
         atoms=tuple(a.model_copy(update=gone) if a.id in ids else a for a in kit.atoms),
@@ -115,14 +115,16 @@ def waiting(kit: Kit) -> Iterator[str]:
     return (each.id for each in proposals(kit))
 
 
-def _check(kit: Kit, ids: Iterable[str]) -> None:
-    there = set(waiting(kit))
+def _waiting(kit: Kit, ids: Iterable[str]) -> frozenset[str]:
+    """These ids, all of which wait."""
+    ids, there = frozenset(ids), frozenset(waiting(kit))
     for id_ in ids:
         if id_ not in there:
             raise NotFound(
                 f"Nothing that is proposed for {kit.name} has the id {id_[:80]!r}.",
                 f"See `viva kit proposals {kit.name}`.",
             )
+    return ids
 
 
 def _waits(each: Atom | Link) -> bool:

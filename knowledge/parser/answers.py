@@ -33,9 +33,11 @@ GENERAL = re.compile(
     r"\b(is|are|can|should|must|will|means|allows?|lets?|helps?|reduces?|improves?|explain|discuss|mention)\b",
     re.I,
 )
-OF_OTHERS = re.compile(r"^(\w+ly\s)?[A-Za-z-]{2,}[^s\W]s\s\w")  # "Asks why", said of whoever answers
+OF_OTHERS = re.compile(
+    r"^(\w+ly\s)?[A-Za-z-]{2,}[^s\W]s\s\w"
+)  # "Asks why", said of whoever answers
 OUTCOME = re.compile(r"^(this|it|these|that|which|the result)\s(\w+ed|cut|made|led|saved)\b", re.I)
-SENTENCE_END = re.compile(  # looks back from the space: ten times as fast as looking ahead for it
+SENTENCE_END = re.compile(  # looks back from a space, which is found quickly
     r"\s(?:(?<=[.!?]\s)|(?<=[.!?][\"”’)]\s))"
     r"(?<!\be\.g\.\s)(?<!\bi\.e\.\s)(?<!\bvs\.\s)(?<!\betc\.\s)(?<!\bSr\.\s)(?<!\bDr\.\s)"
     r"\s*(?=[\"“„«(¿¡`]?[A-ZÀ-ÖØ-Þ0-9¿`_])|\.(?<=[a-z)]\.)(?=[A-Z][a-z]*[’' ])"

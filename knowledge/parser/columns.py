@@ -45,6 +45,8 @@ def columns(header: Row, rows: Sequence[Row]) -> list[Column]:
         found = ["scored" if at in scored else each for at, each in enumerate(found)]
     elif len(set(graded.values())) == len(GRADES):
         found = [graded.get(at, each) for at, each in enumerate(found)]
+    elif (rise := _rising(names, found)) is not None:
+        found = [*found[:rise], *("below", "meets", "exceeds"), *found[rise + 3 :]]
     if signs := [at for at, each in enumerate(found) if each in SIGNING and _signs(rows, at)]:
         found = ["other" if each in POLARITIES else each for each in found]
         found[signs[0]] = "sign"
@@ -58,6 +60,22 @@ def columns(header: Row, rows: Sequence[Row]) -> list[Column]:
     found = ["number" if at in ids else each for at, each in enumerate(found)]
     first = found.index("question") if "question" in found else -1
     return ["other" if c == "question" and n != first else c for n, c in enumerate(found)]
+
+
+def _rising(names: Sequence[str], found: Sequence[Column]) -> int | None:
+    """Where three columns begin that grow better in a team's own words, from a low grade on."""
+    start = next((at for at, name in enumerate(names) if at and grade_named(name) == "below"), None)
+    if (
+        start is None
+        or len(names) != start + 3
+        or (names[0].strip() and found[0] not in ("other", "competency"))
+    ):
+        return None
+    return (
+        start
+        if all(found[at] in ("other", "below", *GRADES) for at in range(start, start + 3))
+        else None
+    )
 
 
 def column(name: str) -> Column:

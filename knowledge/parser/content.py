@@ -16,7 +16,8 @@ ONE_LINE: frozenset[Purpose | None] = frozenset(
     {"tags", "about_topic", "minutes", "detail", "level", "hint", *GRADES}  # type: ignore[arg-type]
 )
 COMPETENCY = re.compile(
-    r"^(?:(?:core|key) )?(?:competenc\w+|kompetenz|competencia|competência|compétence|competenza|competentie)"
+    r"^(?:(?:core|key) )?"
+    r"(?:competenc\w+|kompetenz|competência|compétence|competenza|competentie)"
     r"(?:\s+(?:\d{1,2}|[A-Z]))?\s*[:–—.-]\s*(.+)$",
     re.I,
 )
@@ -51,6 +52,10 @@ def topic(reader: Reader, block: Block) -> None:
     text = plain(block.text)
     if block.kind == "paragraph":
         passages.passage(reader, block)
+        return
+    below = reader.blocks[reader.at] if reader.at < len(reader.blocks) else None
+    if below and below.kind == "item" and below.column > block.column == 0:
+        reader.amend(area=reader.b.add("area", text.rstrip(":"), block, topic=text.rstrip(":")))
         return
     reader.b.add("topic", text.rstrip(":"), block, reader.frame.area, topic=text.rstrip(":"))
 

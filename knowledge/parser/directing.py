@@ -12,7 +12,8 @@ from knowledge.parser.languages import matches
 from knowledge.parser.vocabulary import EXHORTATION
 from knowledge.parser.wording import lead, plain
 
-VERB = r"""(?:ask|let|keep|leave|write|read|give|stay|start|begin|stop|use|tell|take|make|be|stick|remember|note|allow|say|
+VERB = r"""(?:ask|let|keep|leave|write|read|copy|duplicate|give|stay|start|begin|stop|use|
+    tell|take|make|be|stick|remember|note|allow|say|
     answer|offer|wait|introduce|score|mention|put|turn|switch|print|decide|check|bring|show|open|close|book|
     compare|thank|invite|agree|call|hold|mark|record|submit|fill|end|finish|follow|pick|choose|press|listen|watch|avoid|
     try|treat|pay|swap|share|prepare|confirm|accept|send|speak|talk|sit|hand|return|rate|discuss|explain|play|
@@ -23,7 +24,9 @@ ORDER = re.compile(
     (?:(?:do\snot|don['’]t|never|not)\s+(?:\w+ly\s+)?\w+\s|{VERB}\s(?!of\b|is\b|are\b|was\b|by\b|and\b))""",
     re.I | re.X,
 )
-CONDITIONAL = re.compile(r"^(?:if|when|once|unless|before|after|where)\b[^,:?]{3,90}[,:]\s+(\S.*)$", re.I)
+CONDITIONAL = re.compile(
+    r"^(?:if|when|once|unless|before|after|where)\b[^,:?]{3,90}[,:]\s+(\S.*)$", re.I
+)
 TAKES_PART = re.compile(
     r"""^(?:["“'][^"”']+["”']|(?:\w+\s){0,4}?(?:candidates?|applicants?|interviewers?|panel|chair|reviewers?|assessors?
     |members?|questions?|probes?|prompts?|follow-ups?|answers?|scores?|notes?|stor(?:y|ies)|adjustments?|breaks?
@@ -38,14 +41,16 @@ BINDS = re.compile(
     re.I | re.X,
 )
 TURNS_TO = re.compile(
-    r"^(?:please )?(?:see|ask|tell|call|ring|write to|email|mail|contact|message|look at|check|ping)\s(?!(?:me|us) )", re.I
+    r"^(?:please )?(?:see|ask|tell|call|ring|write to|email|mail|contact|look at|check|ping)"
+    r"\s(?!(?:me|us) )",
+    re.I,
 )
 MOST_WORDS = 40
 
 
 def orders(sentence: str) -> bool:
     """Whether a sentence begins with what is to be done, be it after a condition."""
-    if sentence.endswith("?"):
+    if sentence.endswith("?") or len(sentence.split()) < 3:
         return False
     conditional = CONDITIONAL.match(sentence)
     said = conditional[1] if conditional else sentence
@@ -66,8 +71,10 @@ def is_remark(block: Block) -> bool:
 
 
 def directs(text: str) -> bool:
-    """Whether some sentence of a short text is an order, or binds those who take part."""
+    """Whether a text begins with an order or with what binds somebody, or mostly holds such."""
     said = sentences(plain(text))
     if lead(text) and not orders(said[0]):
         return False
-    return len(text.split()) <= MOST_WORDS * len(said) and any(orders(s) or binds(s) for s in said)
+    directing = [orders(each) or binds(each) for each in said]
+    mostly = directing[0] or sum(directing) * 2 > len(said)
+    return len(text.split()) <= MOST_WORDS * len(said) and mostly

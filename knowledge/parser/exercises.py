@@ -3,11 +3,28 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.atoms import Kind
 from knowledge.blocks import Block
+from knowledge.parser.answers import sentences
+from knowledge.parser.directing import binds, orders
 from knowledge.parser.reader import Reader
 from knowledge.parser.references import joined
 from knowledge.parser.scales import grade_of
 from knowledge.parser.wording import is_question, level_in, minutes_in, plain, section_kind
+
+CASTS = re.compile(r"^(?:the )?(?:interviewer|you)s? plays?\b|^you are (?:an?|the) (?!given)", re.I)
+OF_CANDIDATE = re.compile(
+    r"\bthe (?:candidate|applicant)s?\b"
+    r"|\b(?:la|el|der|die|den|le|il|lo|de|o|a) (?:persona )?"
+    r"(?:candidat|kandidat|sollicitant|bewerber)\w*",
+    re.I,
+)
+GOOD_ONE = re.compile(
+    r"^(?:(?:they|the candidate|candidates) should"
+    r"|(?:an?|the) (?:good|strong|great) (?:one|answer|candidate|solution))\s+"
+    r"((?!not\b|be\b)\w.*)$",
+    re.I | re.S,
+)
 
 
 def open_competency(reader: Reader, block: Block, name: str) -> None:
@@ -38,6 +55,8 @@ def prompt(reader: Reader, block: Block) -> None:
     """What the candidate is given to do: the paragraphs before the first label, as one question."""
     frame = reader.frame
     exercise = frame.exercise
+    if exercise and brief(reader, block, exercise.id):
+        return
     is_prompt = block.kind == "paragraph" or is_question(block.text)
     if not exercise or not is_prompt or plain(block.text).endswith(":"):
         reader.b.add(
@@ -64,6 +83,24 @@ def prompt(reader: Reader, block: Block) -> None:
         exercise.prompts.append(identity)
     if frame.announced:
         frame.announced.counted += 1
+
+
+def brief(reader: Reader, block: Block, exercise: str) -> bool:
+    """What interviewers are told: whom they play, how they hold it, what a good answer does."""
+    said = sentences(plain(block.text))
+    told = any(CASTS.match(each) or OF_CANDIDATE.search(each) for each in said)
+    if not told and not (block.kind == "item" and any(orders(s) or binds(s) for s in said)):
+        return False
+    for each in said:
+        if each.endswith("?"):
+            continue
+        hears = GOOD_ONE.match(each)
+        kind: Kind = "point" if hears else "rule" if orders(each) or binds(each) else "fact"
+        role = "core" if hears else None
+        text = hears[1][:1].upper() + hears[1][1:] if hears else each
+        shared = {"question": reader.frame.rubric, "role": role, "topic": reader.frame.topic}
+        reader.b.add(kind, text, block, exercise, **shared)
+    return True
 
 
 def criterion(reader: Reader, block: Block) -> None:

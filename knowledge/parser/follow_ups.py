@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 from itertools import takewhile
 
+from knowledge.atoms import Kind
 from knowledge.blocks import Block
 from knowledge.parser import passages
 from knowledge.parser.answers import sentences
 from knowledge.parser.frames import marker_kind, number_of, soft_depth
+from knowledge.parser.headings import QUESTION_NUMBER
 from knowledge.parser.reader import Reader, form_of
 from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.wording import bare, plain, slot
@@ -29,6 +31,10 @@ STUCK = re.compile(
 OF_THE_CANDIDATE = re.compile(
     r"\b(they|he|she|candidates?|applicants?|answers?|somebody|someone)\b", re.I
 )
+BY_NUMBER = re.compile(
+    r"^(?:(?:for|to|on|with|in)\s+)?(?:number|no\.?|nr\.?|question|q)\s*#?(\d{1,3})\s*[:–—-]\s*(\S.*)$",
+    re.I | re.S,
+)
 WITHIN = 0.75  # a follow-up is within the label that announces it
 
 
@@ -38,6 +44,8 @@ def open_follow_up(reader: Reader, block: Block) -> bool:
     if frame.purpose != "follow_up" or not frame.question:
         return False
     if block.kind not in ("item", "paragraph") or not poses(block.text):
+        return False
+    if QUESTION_NUMBER.match(plain(block.text)):
         return False
     reader.leave_list(block)
     frame = reader.frame
@@ -66,7 +74,8 @@ def open_follow_up(reader: Reader, block: Block) -> bool:
 def open_part(reader: Reader, block: Block) -> bool:
     """ "a) And then?" below "1. What do you do?": a list of another kind, and all of it asks."""
     frame = reader.frame
-    while frame.asked == "follow_up" and frame.marker == marker_kind(block):
+    beside = frame.column == block.column and frame.marker == marker_kind(block)
+    if frame.asked == "follow_up" and beside and poses(block.text):
         reader.close(frame.depth)
         frame = reader.frame
     if block.kind != "item" or frame.asked != "question" or not frame.question:
@@ -89,6 +98,18 @@ def open_part(reader: Reader, block: Block) -> bool:
     return True
 
 
+def open_reference(reader: Reader, block: Block) -> bool:
+    """ "For number 2: ..." away from its question, where a title says what it is."""
+    found = BY_NUMBER.match(plain(block.text)) if block.kind in ("item", "paragraph") else None
+    question = reader.by_number.get(int(found[1])) if found else None
+    if not found or not question or reader.frame.purpose not in ("hint", "follow_up"):
+        return False
+    kind: Kind = "hint" if reader.frame.purpose == "hint" else "follow_up"
+    topic = reader.b.atoms[question].topic
+    reader.b.add(kind, found[2], block, question, question=question, topic=topic)
+    return True
+
+
 def is_lettered(block: Block, number: int | None) -> bool:
     """Whether an item counts in letters below one that counts in numbers."""
     return number is not None and bool(re.match(r"\(?[a-z]{1,4}[.)]", block.marker))
@@ -98,7 +119,9 @@ def parts_of(reader: Reader, block: Block) -> list[str]:
     """The items of the list that a block is of, from it on."""
     ahead = reader.blocks[reader.at : reader.at + 12]
     same = takewhile(lambda b: b.kind == "item" and b.column >= block.column, ahead)
-    own = (b.text for b in same if b.column == block.column and marker_kind(b) == marker_kind(block))
+    own = (
+        b.text for b in same if b.column == block.column and marker_kind(b) == marker_kind(block)
+    )
     return [block.text, *own]
 
 

@@ -184,7 +184,8 @@ def language(code: str) -> Language:
     patterns = {
         name: phrases(said.get(name) or "(?!)")
         for name in (
-            "asks", "prompts", "told", "own", "critical", "exhorts", "likes", "fears", "parts", "numbers",
+            "asks", "prompts", "told", "own", "critical", "exhorts", "likes", "fears",
+            "parts", "numbers",
             "shortened", "role", "company", "guide", "jobs", "at",
         )
     }  # fmt: skip

@@ -27,7 +27,8 @@ BESIDE: frozenset[Purpose] = frozenset(
     }
 )  # fmt: skip
 INLINE_LABEL = re.compile(
-    r"(?<=[.?!;)\"”*_])\s+(?=[*_]{0,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ -]{0,28}(?::[*_]{0,2}|[*_]{1,2}:)(?:\s|$))"
+    r"(?<=[.?!;)\"”*_])\s+(?=[*_]{0,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’ -]{0,28}"
+    r"(?::[*_]{0,2}|[*_]{1,2}:)(?:\s|$))"
 )
 ONE_LINE_SCALE = re.compile(r"^\d\s*=\s.*\s\d\s*=\s")
 BOX = re.compile(r"^\[[ xX]?\]\s+")

@@ -19,13 +19,21 @@ MODIFIERS = frozenset(
 )
 ROLE = rf"((?:[A-Z][\w+.-]*\s+){{0,5}}{JOB}|(?:[A-Z][\w+.-]*\s+){{1,5}}(?:{RANK}))"
 COMPANY = r"([A-Z][\w&-]*(?:\.\w+)?(?: [A-Z][\w&-]*)?)"
+
+
+def _begun(*words: str) -> str:
+    """A pattern of one of the words, found by first letters: far quicker than by a word's edge."""
+    return "|".join(rf"{word}(?<!\w{word})" for word in words).join(("(?:", ")"))
+
+
 ROLE_PATTERNS = (
     re.compile(
-        rf"\b(?:for|as|hiring)\s+(?:a|an|the|our)\s+{ROLE}\s+(?:position|role|job|interview)"
+        rf"{_begun('for', 'as', 'hiring')}\s+(?:a|an|the|our)\s+{ROLE}"
+        r"\s+(?:position|role|job|interview)"
     ),
     re.compile(rf"^(?:Role|Position|Job title|Title)\s*:\s*{ROLE}", re.M),
-    re.compile(rf"\b(?:interviewing|hiring)\s+(?:for\s+)?(?:a|an|the)\s+{ROLE}"),
-    re.compile(rf"\b(?:a|an|the|our)\s+{ROLE}\s+(?:position|role)\b"),
+    re.compile(rf"{_begun('interviewing', 'hiring')}\s+(?:for\s+)?(?:a|an|the)\s+{ROLE}"),
+    re.compile(rf"{_begun('a', 'an', 'the', 'our')}\s+{ROLE}\s+(?:position|role)\b"),
 )
 COMPANY_PATTERNS = (
     re.compile(r"^Company\s*:\s*([^\n.,]{2,40})", re.M),

@@ -9,6 +9,7 @@ from itertools import takewhile
 from knowledge.atoms import Kind, Level
 from knowledge.blocks import Block
 from knowledge.parser import asking, content, follow_ups, ladders, rubrics, sections, tables
+from knowledge.parser.answers import sentences
 from knowledge.parser.builder import WORD
 from knowledge.parser.directing import is_remark
 from knowledge.parser.frames import (
@@ -20,6 +21,7 @@ from knowledge.parser.frames import (
     number_of,
     soft_depth,
 )
+from knowledge.parser.headings import QUESTION_NUMBER
 from knowledge.parser.ladders import LEADING_TAG, LEVEL_LABEL
 from knowledge.parser.layout import SIGNS
 from knowledge.parser.names import about_ones_own
@@ -27,7 +29,6 @@ from knowledge.parser.reader import BOLD_THEN_ANSWER, NEAR, Reader, form_of, for
 from knowledge.parser.speech import poses, quoted_question
 from knowledge.parser.vocabulary import ANNOUNCED, FURNITURE, ONE_OF, Purpose
 from knowledge.parser.wording import (
-    TAG,
     Lead,
     bare,
     dotted_lead,
@@ -37,6 +38,7 @@ from knowledge.parser.wording import (
     plain,
     title,
     title_purpose,
+    untagged,
 )
 
 # Labels that end an answer; any other label is part of it.
@@ -110,6 +112,7 @@ class Walker(Reader):
             partial(ladders.open_rung, self),
             partial(ladders.open_path, self),
             partial(follow_ups.open_condition, self),
+            partial(follow_ups.open_reference, self),
             self.open_label,
             partial(follow_ups.open_part, self),
             partial(follow_ups.open_follow_up, self),
@@ -289,6 +292,7 @@ class Walker(Reader):
         formal = bool(form_of(block)) or block.numbered
         asks = poses(asked) if formal else is_question(block.text)
         asks = asks or follow_ups.has_parts(self, block)
+        asks = asks or (frame.purpose in ASKING and bool(QUESTION_NUMBER.match(plain(block.text))))
         if is_remark(block):
             return False
         if not (numbered or self.expects_question(block, frame)) or not asks:
@@ -311,6 +315,8 @@ class Walker(Reader):
     def expects_question(self, block: Block, frame: Frame) -> bool:
         if frame.purpose not in ASKING or (frame.exercise and frame.purpose != "questions"):
             return False
+        if frame.asked == "candidate_question" and not frame.marker and block.kind == "paragraph":
+            return sentences(plain(block.text))[0].endswith("?")
         if frame.answer is None:
             return frame.question is None or block.kind == "paragraph" or frame.depth < SOFT
         form = bool(form_of(block))
@@ -340,6 +346,8 @@ class Walker(Reader):
         identity = asking.add_question(self, block, text, asked, level)
         if frame.announced:
             frame.announced.counted += 1
+        if (number := number_of(block)) is not None:
+            self.by_number.setdefault(number, identity)
         self.push(
             self.frame.inside(
                 depth,
@@ -363,9 +371,9 @@ class Walker(Reader):
         """A level in brackets before or after a question, and the question without it."""
         if (before := LEADING_TAG.match(text)) and (level := level_in(before[1])):
             return level, before[2]
-        found = TAG.search(text)
-        level = level_in(found[0]) if found else None
-        return (level, text[: found.start()]) if found and level else (None, text)
+        shorter = untagged(text)
+        level = level_in(text[len(shorter) :]) if shorter != text else None
+        return (level, shorter) if level else (None, text)
 
     # The rest
 

@@ -21,6 +21,7 @@ PARTS_LISTED = re.compile(
 SPAN = re.compile(
     r"^\W*(?:min(?:ute|ute[ns]|\.)?\s*)?(\d{1,3})\s*(?:-|–|—|to|bis|à|a)\s*(\d{1,3})(?!\d|:)", re.I
 )
+CLOCK_LED = re.compile(r"^(?:[A-Z][\w ]{0,20}:\s+)?(\d{1,2})[:.](\d{2})\s+(?=[^\W\d])")
 CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\s*(?:-|–|—|to)\s*(\d{1,2}):(\d{2})\b")
 
 
@@ -29,12 +30,22 @@ def passage(reader: Reader, block: Block) -> None:
     text = plain(block.text)
     if reader.talks_of_money(text):
         reader.amend(purpose="money")
+    if CLOCK_LED.match(text) and on_a_clock(reader):
+        reader.b.add("format", text, block)
+        return
     of_the_hour = re.search(r"\b(interview|panel|session|assessment)\b", text)
     if (of_the_hour and is_part(text)) or (reader.in_preamble() and minutes_in(text)):
         format_part(reader, block)
         return
     kind: Kind = "advice" if directs(text) else "fact"
     whole(reader, block, kind)
+
+
+def on_a_clock(reader: Reader) -> bool:
+    """Whether lines here begin, one after the other, with a later time."""
+    said = [CLOCK_LED.match(plain(each.text)) for each in reader.around()]
+    times = [int(found[1]) * 60 + int(found[2]) for found in said if found]
+    return len(times) > 2 and times == sorted(times)
 
 
 def whole(reader: Reader, block: Block, kind: Kind) -> None:
@@ -114,7 +125,7 @@ def minutes_between(text: str) -> float | None:
 
 
 def minutes_on_clock(text: str, others: Sequence[str]) -> float | None:
-    """How long a part takes that "5-20 min" tells from the beginning, where others go on from it."""
+    """How long a part takes that "5-20 min" tells from the start, where others go on from it."""
     found = SPAN.match(plain(text))
     if not found:
         return None
@@ -135,4 +146,6 @@ def is_part(text: str) -> bool:
         text,
         re.I,
     )
-    return not other and bool(part or matches("parts", text) or minutes_in(text) or minutes_between(text))
+    return not other and bool(
+        part or matches("parts", text) or minutes_in(text) or minutes_between(text)
+    )

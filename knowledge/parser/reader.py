@@ -45,6 +45,7 @@ class Reader:
         self.blocks = blocks
         self.at = 0
         self.scores: list[int] = []
+        self.by_number: dict[int, str] = {}
         self.headings = Headings(blocks)
         self.contents = contents_lines(blocks)
         level = level_in(stated(blocks, "level|seniority|grade") or "")
@@ -155,7 +156,8 @@ class Reader:
 
     def section(self, start: int) -> Iterator[Block]:
         """The blocks from here to the next heading."""
-        for block in self.blocks[start:]:
+        for at in range(start, len(self.blocks)):  # a slice would copy the rest of the document
+            block = self.blocks[at]
             if block.kind == "heading" and block.level:
                 return
             yield block

@@ -32,11 +32,7 @@ WITHIN_EXERCISE: dict[Purpose | None, Purpose] = {
     "competencies": "covers",
     "follow_up": "questions",
 }
-GENERIC = re.compile(  # a kind of question is no topic
-    r"(the )?((interview|core|main|other|more|example|sample|general|opening|closing|behaviou?ral|situational|technical"
-    r"|project[- ]specific|competency|soft skills?) )?questions( \(.*\))?",
-    re.I,
-)
+GENERIC = re.compile(r"(the )?((interview|core|main|other|more|example|sample) )?questions", re.I)
 
 
 def open_section(reader: Reader, block: Block, said: str, purpose: Purpose | None) -> None:
@@ -61,7 +57,8 @@ def open_section(reader: Reader, block: Block, said: str, purpose: Purpose | Non
         purpose = "scale"
     said = without_minutes(said)
     alone = " " not in said and title_purpose(said) == "questions"  # "Fragen"
-    names = not is_level_name(said) and not alone and not GENERIC.fullmatch(said)
+    of_level = bool(level_in(said)) and said.lower().endswith(" questions")
+    names = not is_level_name(said) and not alone and not of_level and not GENERIC.fullmatch(said)
     names_topic = names and (not first or leads_to_a_question(reader))
     project = project_name(said) or outer.project
     if project:
@@ -112,7 +109,8 @@ def is_document_title(reader: Reader, block: Block) -> bool:
 
 
 def leads_to_a_question(reader: Reader) -> bool:
-    headings = (b for b in reader.blocks[reader.at :] if b.kind == "heading" and b.level)
+    ahead = (reader.blocks[at] for at in range(reader.at, len(reader.blocks)))
+    headings = (b for b in ahead if b.kind == "heading" and b.level)
     following = next(headings, None)
     return following is not None and is_question(following.text)
 

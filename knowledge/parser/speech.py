@@ -65,7 +65,9 @@ def quoted_lines(block: Block) -> Iterator[Block]:
         return
     turns = [replace(block, kind="paragraph", text=line) for line in block.text.split("\n")]
     if all(map(says_what_it_is, turns)):
-        yield from (replace(turn, line=block.line + n, end=block.line + n) for n, turn in enumerate(turns))
+        yield from (
+            replace(turn, line=block.line + n, end=block.line + n) for n, turn in enumerate(turns)
+        )
         return
     parts = [] if is_conversation(turns) else list(paragraphs(block))
     if any(part.kind == "paragraph" for part in parts):

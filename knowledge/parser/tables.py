@@ -235,10 +235,12 @@ def _is_scale(table: Table) -> bool:
 def _rung(table: Table, row: Row) -> None:
     """A rung of a scale: a number or a grade, and what it means."""
     reader = table.reader
-    text = " – ".join(plain(cell.text).replace("\n", " ") for cell in row[1:] if cell.text)
+    said = [cell for cell in row[1:] if cell.text]
+    said = [cell for cell in said if not grade_named(cell.text)] or said
+    text = " – ".join(plain(cell.text).replace("\n", " ") for cell in said)
     block, number = as_block(row[0]), score_in(row[0].text)
     grade = None if number is not None and len(reader.scores) > 1 else grade_named(block.text)
-    at = next((cell for cell in row[1:] if cell.text), row[0])
+    at = said[0] if said else row[0]
     if grade and text:
         reader.b.add("anchor", text, at, reader.frame.host, grade=grade)
     elif number is not None and text:
@@ -388,7 +390,9 @@ def _agenda(table: Table) -> None:
 def _timed(table: Table) -> int:
     """The column that says how long a part takes, not at what o'clock it begins."""
     columns = [at for at, holds in enumerate(table.holds) if holds == "minutes"]
-    o_clock = [at for at in columns if all(CLOCK_ONLY.fullmatch(table.text(r, at)) for r in table.rows)]
+    o_clock = [
+        at for at in columns if all(CLOCK_ONLY.fullmatch(table.text(r, at)) for r in table.rows)
+    ]
     return next((at for at in columns if at not in o_clock), columns[0])
 
 

@@ -17,21 +17,25 @@ from knowledge.parser.wording import Meaning, title_purpose
 NOT = r"(?:not|no|never|hardly|less|too|do not|don['’]t|doesn['’]t|didn['’]t|isn['’]t)"
 LIKES = phrases(
     r"""
-    \b(love[sd]?|likes? (to|about)|we like|warms?|delight\w*|impress\w*|excit\w+|encourag\w+|reassur\w+)\b
-    \b(hop(e|ing)s? (to|for)|nice to (see|hear|have)|(good|great|glad|happy|want) to (see|hear)|promising)\b
+    \b(love[sd]?|likes? (to|about)|we like|warms?|delight\w*)\b
+    \b(impress\w*|excit\w+|encourag\w+|reassur\w+)\b
+    \b(hop(e|ing)s? (to|for)|nice to (see|hear|have)|promising)\b
+    \b((good|great|glad|happy|want) to (see|hear))\b
     \b(welcome|wins us|stands? out|thumbs up|yes if|hire if|lean in|bonus(es)?|applaud|celebrate)\b
-    ^(plus(es)?|pros?|green|expect(ed)?|good|upsides?|strengths?)$"""
+    ^(plus(es)?|pros?|green|expect(ed)?|upsides?|strengths?)$"""
 )
 FEARS = phrases(
     r"""
-    \b(worr(y|ie[sd]|ying|isome)|concern\w*|beware|wary|alarm\w*|danger\w*|nervous|hesita\w+|doubt\w*|fears?|dislikes?)\b
-    \b(walk (away|out)|run away|turn (them )?down|put us off|puts us off|turns us off|thumbs down|careful|caution)\b
-    \b(stop signs?|no[- ]?gos?|warn(s|ings?)|red lights?|deal[- ]?break\w*|disqualif\w*|reject\w*|pass (on|if)|cringe)\b
-    \b(do not|don['’]t|never) hire\b
-    ^(minus(es)?|cons?|red|bad|downsides?|weakness(es)?)$"""
+    \b(worr(y|ie[sd]|ying|isome)|concern\w*|beware|wary|alarm\w*)\b
+    \b(danger\w*|nervous|hesita\w+|doubt\w*|fears?|dislikes?)\b
+    \b(walk (away|out)|run away|turn (them )?down|put us off|puts us off)\b
+    \b(turns us off|thumbs down|careful|caution)\b
+    \b(stop signs?|no[- ]?gos?|warn(s|ings?)|red lights?|deal[- ]?break\w*)\b
+    \b(disqualif\w*|reject\w*|pass (on|if)|cringe)\b
+    ^(minus(es)?|cons?|red|downsides?|weakness(es)?)$"""
 )
 DENIED = re.compile(
-    rf"\b{NOT}\s+(?:(?:so|very|as|quite|want|like|love|wish|hope|good|great|welcome|expect|to|see|hear)\b\s*)+",
+    rf"\b{NOT}\s+(?:(?:so|very|as|quite|hire|want|like|love|wish|hope|good|great|welcome|expect|to|see|hear)\b\s*)+",
     re.I,
 )
 MOST_WORDS = 7
@@ -58,7 +62,8 @@ def _other(which: str, said: str) -> bool:
 def toned(titles: Iterable[Title]) -> dict[str, Meaning | None]:
     """What the titles of unknown wording mean by their tone, in small letters.
 
-    Nothing stands for a title that speaks of both: it must not be given either meaning.
+    Nothing stands for a title that speaks of both: it must not be given either meaning. One word
+    alone is too little: "Plus" approves only where there is a "Minus" too.
     """
     found: dict[str, Meaning | None] = {}
     for each in titles:
@@ -68,5 +73,5 @@ def toned(titles: Iterable[Title]) -> dict[str, Meaning | None]:
         heard = tone(each.text)
         if heard is not None:
             found[key] = Meaning(heard) if heard else None
-    return found
-
+    both = len({meant.purpose for meant in found.values() if meant}) > 1
+    return {key: meant for key, meant in found.items() if both or " " in key or not meant}

@@ -57,11 +57,18 @@ Listed: TypeAlias = tuple[tuple[str, re.Pattern[str]], ...]
 """Names, and the pattern that each is known by; the first that fits decides."""
 
 
+ANYWHERE = r".*\b"
+
+
 def phrases(lines: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """A pattern that is any one of the lines; a space in it is any space."""
     stripped = filter(None, map(str.strip, lines.splitlines()))
     spaced = [line.replace(" ?", r"\s*").replace(" ", r"\s+") for line in stripped]
-    return re.compile("|".join(f"(?:{line})" for line in spaced), flags)
+    whole = [f"(?:{line})" for line in spaced if not line.startswith(ANYWHERE)]
+    within = [f"(?:{line.removeprefix(ANYWHERE)})" for line in spaced if line.startswith(ANYWHERE)]
+    if within:  # looked for at each word together, not line by line
+        whole.append(f"{ANYWHERE}(?:{'|'.join(within)})")
+    return re.compile("|".join(whole), flags)
 
 
 def listed(**named: str) -> Listed:
@@ -113,7 +120,8 @@ LABELS = listed(
         what (impresses|we love)\b.*""",
     hint=r"""
         (hints?|nudges?|prompts?)( (if|to|for)\b.*)?
-        if (they|the candidate|a candidate|stuck)\b.*""",
+        if (they|the candidate|a candidate|stuck|nothing comes)\b.*
+        (if|when) (the )?(talk|conversation|answer) (dries|runs|stalls|stops|gets|is|slows)\b.*""",
     follow_up=r"""
         (possible |optional )?follow[ -]?ups?( questions?)?
         probes?
@@ -180,7 +188,9 @@ LABELS = listed(
     discipline=r"discipline|domain",
     format=r"""
         format
-        (interview )?(agenda|schedule|timeline)""",
+        (interview )?(agenda|schedule|timeline)
+        (running order|order of play|run[- ]?sheet)
+        (what|how) (the|our|your) (hour|interview|session|day|call) (looks|goes|runs|is)\b.*""",
 )
 
 # What the title of a section says; a part of it is enough where `.*` stands.
@@ -193,15 +203,16 @@ TITLES = (
             .*questions? (for|from) (the )?(interviewers?|us|candidates? to ask)\b.*
             (candidate['’]?s?|your) (own )?questions( (for|to) .*)?
             reverse interview
+            (.* )?questions? (from|by) (the |our |your )?(candidates?|applicants?)
             what (candidates|applicants|people|they|you) (\w+ )?(\w+ )?(to )?(know|ask|wonder)( .*)?
             (candidates|applicants|they|you) (may|might|can|could|will|often|usually) ask( us)?
             if (they|candidates|the candidate|applicants|anyone|somebody) asks?( us)?( .*)?
-            (.* )?questions (you|they|candidates) (may|might|will|often|usually)( still)? (have|ask)""",
+            (.* )?questions (you|they|candidates) (may|might|will|often)( still)? (have|ask)""",
         why_hard=r"""
             why (this|the) (role|job|position|hire) is (so )?(hard|difficult|challenging)\b.*
             what makes (this|the) (role|job|position|hire) (hard|difficult|challenging)\b.*""",
         green=r"what (good|great) looks like.*",
-        closing=r"(good luck|thank you|thanks)\b.*",
+        closing=r"(good luck|thank you|thanks)\b.*|farewells?|good-?bye|sign[- ]?off",
     ),
     *LABELS,
     *listed(
@@ -211,6 +222,8 @@ TITLES = (
             (r[eé]sum[eé]|cv) (review|screen(ing)?)( criteria)?
             ([\w-]+ ){1,3}(review|screening) criteria""",
         exercise=r"""
+            .*\b(role[ -]?plays?|mock (?!data)\w+|simulations?)( (at|with|in|on|about|for|as) .*)?
+            .*\b(case stud(y|ies)|work samples?)( (at|with|in|on|about|for|as) .*)?
             (live |pair )?coding (test|exercise|challenge|task|round)( ?[:–—-] .*)?
             (take[ -]?home|work (simulation|sample)|role[ -]?play|exercise)\b.*
             presentation( (prompt|exercise|task))?( ?[:–—-] .*)?
@@ -245,6 +258,9 @@ TITLES = (
             what we (grade|score)
             behaviou?rs we (assess|score)""",
         areas=r"""
+            (ground|topics?|areas?|subjects?|themes?) ((that )?(we|you) (want|need|have) )?to (cover|touch)\b.*
+            (ground|topics?|areas?|subjects?|themes?) to (discuss|explore)\b.*
+            what (we|you) (want|need|have) to cover.*
             ((key|core|main|essential|technical|skills?) )*(areas?|topics?|domains?|subjects?)
             (focus|assessment|knowledge) (areas?|topics?|domains?)
             ((key|core|main|technical) )*(areas?|topics?|domains?|skills) (to|we|you|for)\b.*

@@ -39,9 +39,9 @@ BEHAVIORAL = re.compile(
     r"\b(a time (when|you|that)"
     r"|(situation|example|workflow|project|moment|occasion) (where|when|in which) you)\b"
     r"|^((please )?(tell|talk)\b|describe|give|share)(?![^.?!]*\bwould\b)"
-    r"[^.?!]*\b(an?|one|the (last"
-    r"|first))"
-    r"\s[^.?!]*\b(was|were|had|did|went|you( \w+ed|r)?)\b|^(when|whom?) did\b.*\byou\b",
+    r"[^.?!]*\b(an?|one|the (last|first|worst|best|most|\w+est))"
+    r"\s[^.?!]*\b(was|were|had|did|went|yours|of you|turned|tried|you( have)?( \w+ed|r)?)\b"
+    r"|^(when|whom?) did\b.*\byou\b",
     re.I,
 )
 QUOTATION = re.compile(r"\"[^\"]{2,600}\"|“[^”]{2,600}”|„[^“”]{2,600}[“”]|«[^»]{2,600}»")
@@ -58,14 +58,29 @@ SLOT_LAST = re.compile(
     r"\b(a|an|the|your|our|about|with|in|for|of|to|at|on|used?|as|and|or)\s+$", re.I
 )
 MARKS = re.compile(r"[*_`\[]")
-SPACES = re.compile(r"[ \t\f\u00a0\u2028\u0085]+")
-EMPHASIS = (
-    *(re.compile(rf"{m}(?=\S)(.{{1,600}}?)(?<=\S){m}", re.S) for m in (r"\*{3}", r"\*\*", r"\*")),
-    *(
-        re.compile(rf"(?<!\w){m}(?=\S)(?!\w+_)(.{{1,600}}?)(?<=\S){m}(?!\w)", re.S)
-        for m in ("__", "_")
-    ),
+IN_FIGURES = {
+    "half an hour": "30 min", "a quarter of an hour": "15 min", "an hour and a half": "90 min",
+    "an hour": "1 hour", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "eight": "8", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30",
+    "forty": "40", "forty-five": "45", "fifty": "50", "sixty": "60", "ninety": "90",
+}  # fmt: skip
+COUNTED = [name for name in IN_FIGURES if " " not in name]
+AMOUNTS = re.compile(
+    r"\b(half an hour|a quarter of an hour|an hour and a half|an hour(?= (for|long|of)\b)"
+    rf"|({'|'.join(sorted(COUNTED, key=len, reverse=True))})(?=[ -](minute|hour)))\b",
+    re.I,
 )
+SPACES = re.compile(r"[ \t\f\u00a0\u2028\u0085]+")
+EMPHASIS = {
+    **{
+        m: re.compile(rf"{re.escape(m)}(?=\S)(.{{1,600}}?)(?<=\S){re.escape(m)}", re.S)
+        for m in ("***", "**", "*")
+    },
+    **{
+        m: re.compile(rf"(?<!\w){m}(?=\S)(?!\w+_)(.{{1,600}}?)(?<=\S){m}(?!\w)", re.S)
+        for m in ("__", "_")
+    },
+}
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 SECTION_NUMBER = re.compile(
     r"^(section|part|chapter|module|unit|phase)\s+[\divx]+\s*[-–—:·.]\s*", re.I
@@ -118,8 +133,9 @@ def untagged(text: str) -> str:
 
 
 def _without_emphasis(text: str) -> str:
-    for pattern in EMPHASIS:
-        text = pattern.sub(r"\1", text)
+    for mark, pattern in EMPHASIS.items():
+        if mark in text:
+            text = pattern.sub(r"\1", text)
     return text
 
 
@@ -281,7 +297,7 @@ def level_in(text: str) -> Level | None:
 
 def minutes_in(text: str) -> float | None:
     """How long a text says something takes, in minutes; of a range the upper end."""
-    found = MINUTES.search(text)
+    found = MINUTES.search(AMOUNTS.sub(lambda said: IN_FIGURES[said[0].lower()], text))
     if not found:
         return None
     amount = float((found[2] or found[1]).replace(",", "."))

@@ -36,6 +36,9 @@ READ = "Markdown, plain text, HTML, PDF, Word, PowerPoint, spreadsheets, JSON, o
 LARGEST = 20 * 1024 * 1024
 """Bytes of one file, packed or not."""
 
+JOINERS = "\u200c\u200d"
+"""Of letters, in some scripts; all else that cannot be seen has no place in a name."""
+
 
 def read_document(path: Path) -> Received:
     """Read a file of any kind but an archive.
@@ -65,6 +68,11 @@ def _reader(kind: Format) -> Callable[[bytes, str], Received]:
     return reader
 
 
+def shown(name: str) -> str:
+    """A file's name as it can be shown: on one line, and read as it stands."""
+    return "".join(c if c.isprintable() or c in JOINERS else "\ufffd" for c in name)
+
+
 def bytes_of(path: Path) -> bytes:
     """A file's content.
 
@@ -76,25 +84,29 @@ def bytes_of(path: Path) -> bytes:
         if path.is_dir():
             raise _folder(path)
         if path.exists() and not path.is_file():
-            raise BadInput(f"{path.name} is a pipe or a device and no file.", "Save what it gives.")
+            raise BadInput(
+                f"{shown(path.name)} is a pipe or a device and no file.", "Save what it gives."
+            )
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise NotFound(f"There is no file {path}.", "Check the path.") from None
+        raise NotFound(f"There is no file {shown(str(path))}.", "Check the path.") from None
     except OSError as error:
         reason = error.strerror or "the system refused"
         raise BadInput(
-            f"{path.name} cannot be read: {reason}.", "Check the path and its permissions."
+            f"{shown(path.name)} cannot be read: {reason}.", "Check the path and its permissions."
         ) from error
     if len(data) > LARGEST:
-        raise BadInput(f"{path.name} is larger than 20 MB.", "Split it into smaller files.")
+        raise BadInput(f"{shown(path.name)} is larger than 20 MB.", "Split it into smaller files.")
     return data
 
 
 def _folder(path: Path) -> BadInput:
     if not os.access(path, os.R_OK | os.X_OK):
         return BadInput(
-            f"{path.name} is a folder that may not be opened.", "Check its permissions."
+            f"{shown(path.name)} is a folder that may not be opened.", "Check its permissions."
         )
     link = "a link to " if path.is_symlink() else ""
-    return BadInput(f"{path.name or path} is {link}a folder.", "Name it, or the files inside it.")
+    return BadInput(
+        f"{shown(path.name or str(path))} is {link}a folder.", "Name it, or the files inside it."
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from knowledge.errors import BadInput
-from knowledge.readers import LARGEST
+from knowledge.readers import LARGEST, shown
 from knowledge.readers.kinds import kind_of
 
 MOST_FILES = 2_000
@@ -34,7 +34,7 @@ def unpacked(data: bytes, name: str) -> Iterator[tuple[str, bytes | BadInput]]:
             raise BadInput(f"{name} holds no files.", "Pack the documents and send it again.")
         left = MOST_UNPACKED
         for member in members:
-            path = f"{name}/{member.filename}"
+            path = shown(f"{name}/{member.filename}")
             try:
                 content = _content(archive, member, path, left)
             except BadInput as error:

@@ -7,15 +7,12 @@ from itertools import chain, count
 from pathlib import Path
 
 from knowledge.errors import BadInput, VivaError
-from knowledge.readers import bytes_of, read
+from knowledge.readers import bytes_of, read, shown
 from knowledge.readers.apart import Apart
 from knowledge.readers.archive import unpacked
 from knowledge.readers.kinds import kind_of
 from knowledge.reading import Received
 from knowledge.vectors import Progress
-
-JOINERS = "\u200c\u200d"
-"""Of letters, in some scripts; all else that cannot be seen has no place in a name."""
 
 
 def readings(
@@ -91,7 +88,7 @@ def _within(folder: Path) -> list[Path]:
 
 def _free(name: str, taken: Container[str]) -> str:
     """A name that can be shown on one line, and with a number where it is taken."""
-    told = "".join(c if c.isprintable() or c in JOINERS else "\ufffd" for c in name)
+    told = shown(name)
     names = chain([told], (f"{told} ({number})" for number in count(2)))
     return next(each for each in names if each not in taken)
 

@@ -3,8 +3,10 @@
 `evals.documents` says which were looked at while the parser was written, and which were not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -18,24 +20,34 @@ from evals.documents import (
     papers,
     seeds,
 )
+from knowledge.atoms import Atom
 from knowledge.embedder import MiniLM
 
 SEEN, UNSEEN = 0.95, 0.8
 PAPERS = papers()
 
 
-def tally(chosen: Iterable[Path], embedder: MiniLM) -> Tally:
-    each = [judged(atoms_of(p, embedder), expected_of(p), p.name) for p in chosen]
+Come: TypeAlias = Callable[[Path], tuple[Atom, ...]]
+
+
+@pytest.fixture(scope="module")
+def come(minilm: MiniLM) -> Come:
+    """What comes of a document, which is read once."""
+    return cache(partial(atoms_of, embedder=minilm))
+
+
+def tally(chosen: Iterable[Path], come: Come) -> Tally:
+    each = [judged(come(p), expected_of(p), p.name) for p in chosen]
     return sum(each, Tally())
 
 
-def test_documents_known_while_writing_the_parser_arrive(minilm: MiniLM) -> None:
-    found = tally(known(), minilm)
+def test_documents_known_while_writing_the_parser_arrive(come: Come) -> None:
+    found = tally(known(), come)
     assert found.recall >= SEEN, found.missed
 
 
-def test_documents_never_looked_at_mostly_arrive(minilm: MiniLM) -> None:
-    assert tally(held_out(), minilm).recall >= UNSEEN
+def test_documents_never_looked_at_mostly_arrive(come: Come) -> None:
+    assert tally(held_out(), come).recall >= UNSEEN
 
 
 FALLS_SHORT = {"10_analytics_engineer_prep.md": "one story's sentence is read as a point"}
@@ -52,12 +64,12 @@ CASES = [
 
 
 @pytest.mark.parametrize("paper", CASES)
-def test_what_must_not_come_does_not_come(paper: Path, minilm: MiniLM) -> None:
-    assert judged(atoms_of(paper, minilm), expected_of(paper)).unwanted == []
+def test_what_must_not_come_does_not_come(paper: Path, come: Come) -> None:
+    assert judged(come(paper), expected_of(paper)).unwanted == []
 
 
-def test_the_documents_of_real_teams_arrive(minilm: MiniLM) -> None:
-    each = [judged(atoms_of(p, minilm), e, p.name[:3]) for p, e in seeds()]
+def test_the_documents_of_real_teams_arrive(come: Come) -> None:
+    each = [judged(come(p), e, p.name[:3]) for p, e in seeds()]
     if not each:
         pytest.skip("the seed documents are not here; set VIVA_SEEDS to their folder")
     found = sum(each, Tally())

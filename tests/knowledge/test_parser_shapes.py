@@ -102,7 +102,7 @@ def test_what_stands_under_a_question_belongs_to_it():
 def test_red_flags_are_known_by_other_names(title):
     parsed = read(f"## {title}\n\n- Blames others\n\nTalk about them in the debrief.\n")
     assert [(f.text, f.polarity) for f in of(parsed, "flag")] == [("Blames others", "negative")]
-    assert texts(parsed, "fact") == ["Talk about them in the debrief."]
+    assert texts(parsed, "advice") == ["Talk about them in the debrief."]
 
 
 @pytest.mark.parametrize("title", ["Green flags", "Positive signals", "What good looks like"])

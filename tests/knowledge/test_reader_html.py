@@ -38,6 +38,7 @@ def lines(received: Received) -> list[str]:
         ("<ul><li>a<ul><li>b</ul><li>c</ul>", ["- a", "    - b", "- c"]),
         ("<ul><li><p>a</p><p>b</p></ul>", ["- a", "    b"]),
         ("<blockquote>Tell me<br>About it</blockquote>", ["> Tell me", "> About it"]),
+        ("<blockquote>a<blockquote>b</blockquote>c</blockquote>", ["> a", "> b", "c"]),
         ("<pre>if x:\n    y</pre><p>z", ["```", "if x:", "    y", "```", "z"]),
         ("<p>He said <q>no</q>", ["He said “no”"]),
         ("<p>kept <del>struck</del> kept", ["kept kept"]),

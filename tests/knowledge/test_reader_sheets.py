@@ -320,6 +320,12 @@ def test_a_workbook_with_a_million_empty_rows_is_quick() -> None:
     assert len(lines(read(book(fill), "bank.xlsx"))) == 5
 
 
+@pytest.mark.parametrize("row", ["Copy {} is kept for a year", "Key {}:,value"])
+def test_thousands_of_rows_around_no_table_are_read_one_by_one(row: str) -> None:
+    received = read("\n".join(map(row.format, range(5000))).encode(), "notes.csv")
+    assert len(lines(received)) == 5000
+
+
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MOST_CELLS", 5)
     with pytest.raises(BadInput, match="filled cells"):

@@ -111,19 +111,20 @@ class _Reader:
         """Whether a shape stands on its slide."""
         box = shape.box
         beside = box.right < 0 or box.bottom < 0 or box.left > self._width or box.top > self._height
-        self._outside += beside and bool(_text(shape).strip())
+        self._outside += beside and not _is_empty(shape)
         return not beside
 
     def _parted(self, found: list[Shape], slide: list[Sheet]) -> tuple[Shape | None, list[Shape]]:
         """The title of a slide, and what else has something to read."""
-        title = next((each for each in found if each.role in TITLES and _text(each).strip()), None)
+        titles = (each for each in found if each.role in TITLES)
+        title = next((each for each in titles if _text(each, slide)), None)
         filled = [each for each in found if each is not title and not _is_empty(each)]
-        title = title or _largest(filled)
+        title = title or _largest(filled, slide)
         return title, [each for each in filled if each is not title]
 
     def _heading(self, shape: Shape, slide: list[Sheet], place: str, *, opens: bool) -> None:
         """Write a title: of the whole if it `opens`, of a part, or of a slide, and that once."""
-        text = CONTINUED.sub("", " ".join(_text(shape).split()))
+        text = CONTINUED.sub("", " ".join(_text(shape, slide).split()))
         kind = slide[1].root.get("type") if len(slide) > 1 else None
         first = not self._title
         opens = first and (opens or shape.role == "ctrTitle" or kind == "title")
@@ -188,9 +189,9 @@ class _Reader:
                 self._paragraph(each, f"{place}, notes")
 
 
-def _text(shape: Shape) -> str:
-    paragraphs_ = shape.element.iterfind(f"{SLIDE}txBody/{DRAWN}p")
-    return "\n".join(text_of(pieces_of(each, Counter())) for each in paragraphs_)
+def _text(shape: Shape, slide: list[Sheet]) -> str:
+    """What can be seen of a shape's text."""
+    return "\n".join(text_of(told.pieces) for told in paragraphs(shape, slide, Counter()))
 
 
 def _is_empty(shape: Shape) -> bool:
@@ -198,13 +199,13 @@ def _is_empty(shape: Shape) -> bool:
     return shape.element.tag == f"{SLIDE}sp" and not "".join(texts).strip()
 
 
-def _largest(found: list[Shape]) -> Shape | None:
+def _largest(found: list[Shape], slide: list[Sheet]) -> Shape | None:
     """What serves as a title where none is marked: a line in larger letters than the rest."""
     sizes = sorted(((_size(each), at) for at, each in enumerate(found)), reverse=True)
     if not sizes or sizes[0][0] == 0 or (len(sizes) > 1 and sizes[1][0] >= sizes[0][0]):
         return None
     largest = found[sizes[0][1]]
-    return largest if len(_text(largest).split()) <= LONGEST_TITLE else None
+    return largest if len(_text(largest, slide).split()) <= LONGEST_TITLE else None
 
 
 def _size(shape: Shape) -> int:
