@@ -258,7 +258,7 @@ TITLES = (
             what we (grade|score)
             behaviou?rs we (assess|score)""",
         areas=r"""
-            (ground|topics?|areas?|subjects?|themes?) ((that )?(we|you) (want|need|have) )?to (cover|touch)\b.*
+            (ground|topics?|areas?) ((that )?(we|you) (want|need|have) )?to (cover|touch)\b.*
             (ground|topics?|areas?|subjects?|themes?) to (discuss|explore)\b.*
             what (we|you) (want|need|have) to cover.*
             ((key|core|main|essential|technical|skills?) )*(areas?|topics?|domains?|subjects?)

@@ -181,7 +181,7 @@ def test_the_command_writes_one_whole_file_for_its_owner_alone(
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert list(copy.parent.iterdir()) == [copy]
     with sqlite3.connect(copy) as database:
-        assert database.execute("select count(*) from kits").fetchone() == (1,)
+        assert database.execute("select count(*) from kits").fetchone() == (2,)
     database.close()
     kept = copy.read_bytes()
     assert _run(monkeypatch, "backup", str(copy)) == 2

@@ -9,7 +9,7 @@ from knowledge.atoms import Atom, Kit
 from knowledge.database import Database
 from knowledge.embedder import WordHash
 from knowledge.errors import BadInput, NotFound
-from knowledge.ingest import Outcome, _without_repeats, ingest
+from knowledge.ingest import Outcome, _each_technology_once, ingest
 from knowledge.kit_yaml import dump_kit, parse_kit
 from knowledge.library import Library
 from knowledge.tables import kits, vectors
@@ -152,7 +152,7 @@ def test_a_technology_of_two_documents_stands_once() -> None:
         Atom(id="t2", kind="technology", text="numpy "),
         Atom(id="m2", kind="money", text="What is broadcasting?", parent="t2"),
     ]
-    kept = _without_repeats(atoms)
+    kept = _each_technology_once(atoms)
     assert [(atom.id, atom.parent) for atom in kept] == [("t1", None), ("m1", "t1"), ("m2", "t1")]
 
 
@@ -168,7 +168,9 @@ async def test_a_company_given_is_that_of_the_documents_that_name_none(
     assert kit.about.company == "Acme"
 
 
-async def test_progress_is_told_of_reading_understanding_and_embedding(database: Database, folder: Path) -> None:
+async def test_progress_is_told_of_reading_understanding_and_embedding(
+    database: Database, folder: Path
+) -> None:
     told: list[str] = []
     await ingest(
         [folder],

@@ -208,3 +208,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except BadInput:
         received = None
     assert received is None or received.text
+
+
+def test_only_names_that_are_keys_of_a_program_are_passed_over() -> None:
+    bank = {"questionId": "q-17", "url": "https://a.example", "avoid": ["Blames the guest"]}
+    received = read(json.dumps([{"question": "How do you plate?", **bank}]).encode(), "bank.json")
+    assert "Blames the guest" in received.text
+    assert "q-17" not in received.text
+    assert "https" not in received.text
