@@ -22,6 +22,10 @@ MANY = 4
 """Telling words in common, without which one more always makes a difference."""
 BLOCK = 1024
 """Rows compared with all others at once."""
+RUN = 256
+"""Texts of the same telling words that are compared with each other."""
+MOST_NEAR = 8
+"""Texts that one is compared with by its words, where a collection is made by a pattern."""
 TURNS = frozenset({"<not>", "<when>", "<what is>", "from", "why", "who", "where", "all", "only"})
 """What makes another question of one, if only one of two has it."""
 
@@ -64,15 +68,31 @@ def _candidates(told: Sequence[Said], vectors: FloatArray) -> Iterator[tuple[int
     for row, each in enumerate(told):
         if each.words:
             by_words[each.words].append(row)
-    for rows in by_words.values():
-        near = vectors[rows] @ vectors[rows].T >= ALIKE
-        for one, other in np.argwhere(np.triu(near, 1)).tolist():
-            yield rows[one], rows[other]
+    for every in by_words.values():
+        for first in range(0, len(every), RUN):
+            rows = every[first : first + RUN]
+            near = vectors[rows] @ vectors[rows].T >= ALIKE
+            for one, other in np.argwhere(np.triu(near, 1)).tolist():
+                yield rows[one], rows[other]
     for start in range(0, len(told), BLOCK):
-        near = vectors[start : start + BLOCK] @ vectors[start:].T >= NEARLY
-        for one, other in np.argwhere(np.triu(near, 1)).tolist():
+        for one, other in _nearest_pairs(vectors[start : start + BLOCK], vectors[start:]):
             if _one_says_more(told[start + one], told[start + other]):
                 yield start + one, start + other
+
+
+def _nearest_pairs(some: FloatArray, later: FloatArray) -> list[list[int]]:
+    """Rows of `some` [m, dim] with rows of `later` [n, dim], of which they are the first, that are
+    nearly the same; of a row with many such only with the nearest.
+    """
+    scores = np.triu(some @ later.T, 1)
+    near = scores >= NEARLY
+    if near.sum() > MOST_NEAR * len(some):
+        best = np.argpartition(-scores, min(MOST_NEAR, scores.shape[1] - 1), axis=1)[:, :MOST_NEAR]
+        among = np.zeros_like(near)
+        np.put_along_axis(among, best, True, axis=1)
+        near &= among
+    pairs: list[list[int]] = np.argwhere(near).tolist()
+    return pairs
 
 
 def _one_says_more(one: Said, other: Said) -> bool:
