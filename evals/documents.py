@@ -24,6 +24,7 @@ from knowledge.atoms import Atom, Kind
 from knowledge.embedder import Embedder
 from knowledge.parser import parse
 from knowledge.readers import read_document
+from knowledge.repeats import without_repeats
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ROOT / "tests" / "documents"
@@ -108,9 +109,10 @@ def expected_of(paper: Path) -> Expected:
     return found
 
 
-def atoms_of(paper: Path, embedder: Embedder | None) -> tuple[Atom, ...]:
-    """What comes of a document."""
-    return parse(read_document(paper), embedder=embedder).atoms
+def atoms_of(paper: Path, embedder: Embedder) -> tuple[Atom, ...]:
+    """What comes of a document, a question that it asks twice once."""
+    atoms = parse(read_document(paper), embedder=embedder).atoms
+    return without_repeats(atoms, embedder.embed([atom.text for atom in atoms]))
 
 
 def judged(atoms: Sequence[Atom], wanted: Expected, name: str = "") -> Tally:
