@@ -33,7 +33,7 @@ from knowledge.reading import Received
 from knowledge.search import search
 from knowledge.vectors import ensure_vectors
 
-ENTRIES, LARGE = 1_500, 10 * 2**20
+ENTRIES, LARGE = 500, 10 * 2**20
 TOPICS = 60
 ROUNDS = 5
 

@@ -17,7 +17,7 @@ Column = Literal[
     "number", "question", "competency", "topic", "level", "at_level", "score", "scored", "minutes",
     "weight", "kind", "definition", "critical", "sign", "they_ask", "answer", "covers", "positive",
     "negative", "red", "green", "follow_up", "hint", "exceeds", "meets", "below", "rule", "why_ask",
-    "advice", "other",
+    "advice", "retired", "other",
 ]  # fmt: skip
 Row = Sequence[Cell]
 

@@ -47,7 +47,7 @@ class Above:
 def read(table: Table) -> None:
     """Every question of a table, with what its row tells."""
     above = Above()
-    for row in table.rows:
+    for row in _in_use(table):
         said = [cell for cell in row if cell.text]
         alone = len({plain(cell.text) for cell in said}) == 1
         asked = table.first("question")
@@ -59,6 +59,18 @@ def read(table: Table) -> None:
             _beside_all(table, row, above.question)
         else:
             _left(table, row)
+
+
+def _in_use(table: Table) -> list[Row]:
+    """The rows but those that are asked no more; dates beside every row tell nothing."""
+    gone = table.first("retired")
+    left = [row for row in table.rows if not table.text(row, gone)]
+    if gone is None or not left:
+        return table.rows
+    for row in table.rows:
+        if table.text(row, gone):
+            table.reader.b.skip(row[0].line, "A question that is asked no more.")
+    return left
 
 
 def _theme(reader: Reader, cell: Cell, above: Above) -> None:
@@ -157,7 +169,7 @@ def _beside_all(table: Table, row: Row, question: str, asked: Kind = "question")
 def _beside(table: Table, question: str, at: int, cell: Cell, asked: Kind) -> None:
     """What stands beside a question in its row."""
     reader, holds, name = table.reader, table.holds[at], table.names[at]
-    if holds in ("question", "topic", "competency", "number", "critical"):
+    if holds in ("question", "topic", "competency", "number", "critical", "retired"):
         return
     if holds == "level" and level_in(cell.text):
         return

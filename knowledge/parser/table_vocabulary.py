@@ -9,6 +9,13 @@ COLUMNS: Listed = listed(
         (questions? )?(they|candidates?)( (may|might|can|could|often|will|usually))? asks?( us)?
         (candidate['’]?s? )questions?
         questions? (from|by) (the )?candidates?""",
+    retired=r"""
+        (used|asked|valid|in use) until
+        (retired|archived|withdrawn|dropped|discontinued|expired)( (on|at|in|since|reason))?
+        no longer (used|asked|in use)( since)?""",
+    hint=r"""
+        (hints?|nudges?|help|prompts? if stuck)( \d)?
+        (if|when) (they|the candidate)( (are|is|get|gets))? (hesitates?|struggles?|stuck)""",
     follow_up=r"""
         (possible |optional )?follow[ -]?ups?( .*)?
         (further|second|third|additional) questions?
@@ -16,13 +23,14 @@ COLUMNS: Listed = listed(
         (go|going|dig|digging) deeper( .*)?
         (then|next|also) ask
         if (they|needed|time).*""",
-    hint=r"(hints?|nudges?|help|prompts? if stuck)( \d)?",
     advice=r"(interviewer )?(notes?|comments?|remarks?|guidance|tips?|instructions?)( .*)?",
     negative=r"""
         (be )?(wary|careful|aware) of
         (watch|look) out( for)?|watch for
         (weak|poor|bad|unsatisfactory|negative)( .*)?
         (what )?(weak|poor|bad) (looks|sounds) like
+        not (acceptable|accepted|okay|ok)
+        (evidence|signs?) of (ineffectiveness|ineffective .*|weakness(es)?|concern)
         what we (don['’]t|do not) (want|like|hope|wish).*
         (less|not) (convincing|good enough)""",
     positive=r"""
@@ -30,6 +38,7 @@ COLUMNS: Listed = listed(
         (what )?(we|you) (want|hope|like|love|expect|are hoping)( to)? (see|hear|find)
         (what (to )?)?(listen|look)(ing)?( out)? for
         (good|great|strong|positive)( .*)?
+        evidence of (effectiveness|effective .*|strengths?|success)
         (positive )?(evidence|signals?|indicators?|(observable )?behaviou?rs?)
         how (it|this|that|we) (shows?|looks?|sees?)( .*)?
         what (it|this) looks like( .*)?""",

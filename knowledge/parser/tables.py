@@ -16,6 +16,7 @@ from knowledge.parser.columns import (
     score_in,
     sign_of,
 )
+from knowledge.parser.forms import as_row
 from knowledge.parser.frames import INFORMATIONAL
 from knowledge.parser.reader import Reader
 from knowledge.parser.scales import grade_named, grade_of
@@ -68,6 +69,10 @@ class Table:
 
 def read(reader: Reader, block: Block) -> None:
     """The atoms of a table, by what its columns hold."""
+    if form := as_row(block.rows):
+        names, holds, row = form
+        question_rows.read(Table(reader, names, holds, [row]))
+        return
     header, *rows = block.rows
     if headless(header) or (_lone(header) and any(map(headless, rows))):
         rows, holds = list(block.rows), by_content(block.rows)

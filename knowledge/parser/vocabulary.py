@@ -83,22 +83,24 @@ LABELS = listed(
         toc""",
     furniture=r"candidate experience",
     why_ask=r"""
-        why (ask|asking)\b.*
+        why ((do )?(we|you) )?(ask|asking)\b.*
         why (it|this) matters""",
     negative=r"""
         negative (indicators?|signals?)
         bad|weak
         (weak|poor|bad|unsatisfactory) (answers?|responses?|signals?|candidates?)
+        (watch|look) out for|beware of|worrying|worrisome
         signs? of (a )?weak.*
         what (a )?(weak|poor|bad)\b.*""",
     covers=r"""
-        (a )?(good|great|strong|complete|ideal) answers? (cover|include|mention|should)\w*.*
+        (a )?(good|great|strong|complete|ideal) answers? (has|have|needs?|(cover|include|mention|should)\w*).*
         (key|main|scoring|important|expected) points?
         (should|must) (mention|cover|include)
         ((success|evaluation|assessment|acceptance|scoring|grading) )?criteria
         rubric|checklist
         covers?|mentions?
         accepts?|(accepted|acceptable)( answers?)?
+        what (a )?(good|great|strong|solid|full) answers? (has|have|needs?|contains?)
         what (a )?(good|great|strong) (answers?|candidates?) (covers?|includes?|mentions?|says?)""",
     positive=r"""
         positive indicators?
@@ -111,7 +113,7 @@ LABELS = listed(
         (signs? of|what) (a )?strong\b.*""",
     red=r"""
         (.{1,20} )?(red flags?|warning signs?|deal[ -]?breakers?)( (to|for)\b.*)?
-        (bad|negative) signs?
+        (bad|negative|stop) signs?
         what (worries|concerns) us( about .*)?
         (our )?concerns""",
     green=r"""
@@ -201,7 +203,7 @@ TITLES = (
             .*questions? (for you )?to ask ((the|your|an|our) )?(interviewers?|us|panel)\b.*
             .*questions? (for you )?to ask ((the|your|an|our) )?(team|employer|company|hiring)\b.*
             .*questions? (for|from) (the )?(interviewers?|us|candidates? to ask)\b.*
-            (candidate['’]?s?|your) (own )?questions( (for|to) .*)?
+            (candidate['’]?s?|your|their) (own )?questions( (for|to) .*)?
             reverse interview
             (.* )?questions? (from|by) (the |our |your )?(candidates?|applicants?)
             what (candidates|applicants|people|they|you) (\w+ )?(\w+ )?(to )?(know|ask|wonder)( .*)?

@@ -235,6 +235,8 @@ def lead(text: str) -> Lead | None:
             return lead(bold[2])
         if bold[3] or bold[4] or not rest:
             return Lead(plain(bold[2]).strip(": "), rest.strip(), True)
+        if bold[2].endswith(".") and label_purpose(bold[2].rstrip(".")):
+            return Lead(plain(bold[2]).rstrip("."), rest.strip(), True)
     if colon := PLAIN_LEAD.match(plain(text)):
         start = text.index(":") + 1
         return Lead(colon[1].strip(), text[start:].strip().lstrip("*_ "), False)

@@ -13,6 +13,7 @@ ABOUT = re.compile(
     r"|(last )?updated|status|interviewers?|candidate|hiring manager)\b",
     re.I,
 )
+SHORTENED = re.compile(r"([^\W\d_]{1,6}\.){1,2}")  # "Nr.", "Sec.", "z.B."
 MINUTES = re.compile(r"^\d{1,3}\s*(min(ute)?s?|['’′m])?$", re.I)
 
 
@@ -36,7 +37,7 @@ def _is_name(text: str) -> bool:
         len(text.split()) <= LONGEST_NAME
         and len(text) < 60
         and not asks
-        and not text.endswith((".", "!", ";"))
+        and (not text.endswith((".", "!", ";")) or bool(SHORTENED.fullmatch(text)))
         and bool(re.search(r"[^\W\d]|^#$|^\d$", text))
     )
 

@@ -84,7 +84,7 @@ def _aligned(
 ) -> Table | None:
     if sum(len(row) > 1 for row in run) < FEWEST_ROWS or _is_prose(run, columns):
         return None
-    if _is_listed(run, columns) or _is_contents(run):
+    if _is_listed(run, columns) or _is_contents(run) or _runs_past(run, columns):
         return None
     groups = list(_logical(run, columns, across))
     full = sum(
@@ -130,6 +130,21 @@ def _is_listed(run: list[list[Line]], columns: list[list[float]]) -> bool:
     """Whether lists stand side by side."""
     parts = [part for row in run for part in row if _column(part, columns) > 0]
     return sum(bool(part.marker) for part in parts) > 0.3 * len(parts)
+
+
+def _runs_past(run: list[list[Line]], columns: list[list[float]]) -> bool:
+    """Whether columns as wide as each other have lines, and titles, that heed no row."""
+    widths = [column[1] - column[0] for column in columns]
+    if min(widths) < 100 or min(widths) < 0.8 * max(widths):
+        return False
+    between = sum(
+        _top(row) - _top(before) < 0.9 * row[0].size
+        and _column(row[0], columns) != _column(before[0], columns)
+        for before, row in pairwise(run)
+    )
+    sizes = [part.size for row in run for part in row]
+    titles = sum(size > 1.12 * median(sizes) for size in sizes[1:])
+    return between > 2 and (between > 0.2 * len(run) or titles > 1)
 
 
 def _is_contents(run: list[list[Line]]) -> bool:

@@ -215,15 +215,21 @@ def _runs(placed: list[Placed], gutter: float) -> Iterator[tuple[int, int]]:
         if each.box.x0 < gutter < each.box.x1:
             yield first, at
             first = at + 1
-        elif at > first and _begins_anew(placed[first:at], each):
+        elif at > first and _begins_anew(placed[first:at], each, placed[at + 1 : at + 3], gutter):
             yield first, at
             first = at
     yield first, len(placed)
 
 
-def _begins_anew(above: list[Placed], each: Placed) -> bool:
+def _begins_anew(
+    above: list[Placed], each: Placed, below: list[Placed], gutter: float
+) -> bool:
     """Whether a heading stands below all of these: what it heads is not of their columns."""
-    if not isinstance(each, Line) or each.box.top < max(one.box.bottom for one in above):
+    if not isinstance(each, Line) or each.box.x0 > gutter:
+        return False
+    if any(one.box.x0 > gutter and one.box.top < each.box.bottom for one in below):
+        return False
+    if each.box.top < max(one.box.bottom for one in above):
         return False
     sizes = [one.size for one in above if isinstance(one, Line)]
     return bool(sizes) and each.size > 1.12 * median(sizes)
