@@ -13,6 +13,7 @@ from agent.events import Asked, Mark, MoneyScored
 from agent.examiner import Examination
 from agent.grading import gate
 from agent.nodes import Turn
+from agent.open_facts import is_open
 from agent.people import asks_for_people
 from agent.speech import emit, put, say
 from agent.state import Tally
@@ -157,11 +158,9 @@ async def _look_up(question: str, room: Room) -> Atom | None:
 def _may_be_quoted(fact: Atom, room: Room) -> bool:
     """Facts belong to a company; those of exercises and rubrics are not for the candidate."""
     kit = room.syllabus.kit
-    above = kit.by_id.get(fact.parent or "")
     ours = fact.about.company is None or fact.about.company == kit.about.company
     told = len(fact.text.split()) >= LEAST_WORDS
-    open_to_all = above is None or above.kind in {"candidate_question", "area", "topic"}
-    return told and ours and open_to_all
+    return told and ours and is_open(fact, kit)
 
 
 def cited(atom: Atom) -> str:

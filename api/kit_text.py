@@ -28,6 +28,11 @@ def print_outcome(outcome: "Outcome") -> None:
     )
     for file in outcome.files:
         _print_file(file)
+    if outcome.repeats:
+        print()
+        print_heading("Said twice, kept once")
+    for repeat in outcome.repeats:
+        print_line(repeat, 2)
     if outcome.joins:
         print()
         print_heading("Joined as one subject")
@@ -123,6 +128,8 @@ def _in_words(atom: "Atom") -> str:
     told = [str(fact) for fact in facts if fact and fact != "core"]
     if atom.critical:
         told.append("critical")
+    if atom.kind == "rule" and atom.topic:
+        told.append(atom.topic)
     if atom.proposed is not None:
         told.append(f"proposed by {atom.proposed}")
     if atom.withdrawn is not None:

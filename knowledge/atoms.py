@@ -89,7 +89,12 @@ class Source(Frozen):
     @property
     def told(self) -> str:
         """The source as a person looks it up: `guide.md, line 12` or `guide.pdf, page 3`."""
-        return f"{self.document}, {self.place or f'line {self.line}'}"
+        return f"{self.document}, {self.at}"
+
+    @property
+    def at(self) -> str:
+        """Where in its document it stands."""
+        return self.place or f"line {self.line}"
 
 
 class Atom(Frozen):

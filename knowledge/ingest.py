@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ from knowledge.readers.batch import readings
 from knowledge.reading import Format, Received
 from knowledge.repeats import without_repeats
 from knowledge.vectors import Progress, ensure_vectors, vectors_for
+
+MOST_NAMED = 8
+"""Places that a remark names."""
 
 
 class FileOutcome(Frozen):
@@ -56,6 +59,8 @@ class Outcome(Frozen):
     version: str
     files: tuple[FileOutcome, ...]
     joins: tuple[JoinOutcome, ...]
+    repeats: tuple[str, ...] = ()
+    """Questions that stood twice in other words and are kept once, with where they stand."""
     atoms: int
     embedded: int
     seconds: float
@@ -92,6 +97,7 @@ async def ingest(
     joins = join_subjects(named, await vectors_for(database, embedder, names))
     rows = await vectors_for(database, embedder, [atom.text for atom in atoms])
     atoms = tree_order(without_repeats(atoms, rows))
+    repeats = tuple(_twice(atom) for atom in atoms if atom.also and atom.kind == "question")
     about = About(company=company)
     made = Kit(name=name, title=title_of(atoms), about=about, atoms=atoms, joins=joins)
     kit = await Library(database, shelf).renew(made)
@@ -100,10 +106,16 @@ async def ingest(
         version=kit.version,
         files=tuple(outcomes),
         joins=tuple(_in_words(join, kit) for join in joins),
+        repeats=repeats,
         atoms=len(atoms),
         embedded=embedded,
         seconds=round(time.perf_counter() - began, 3),
     )
+
+
+def _twice(atom: Atom) -> str:
+    places = [each.told for each in ((atom.source,) if atom.source else ()) + atom.also]
+    return f"{atom.text} ({'; '.join(places)})"
 
 
 def title_of(atoms: Sequence[Atom]) -> str | None:
@@ -163,6 +175,18 @@ def _nothing(outcomes: list[FileOutcome]) -> str:
     return f"None of the {len(outcomes)} files can be used. {errors}".strip()
 
 
+def _unasked(atoms: Sequence[Atom]) -> Iterator[str]:
+    """A remark where passages that end as questions do were not taken for any."""
+    left = [
+        a for a in atoms if a.kind in ("fact", "advice") and a.text.rstrip(' "”)').endswith("?")
+    ]
+    if left:
+        where = ", ".join(dict.fromkeys(a.source.at for a in left[:MOST_NAMED] if a.source))
+        more = " and elsewhere" if len(left) > MOST_NAMED else ""
+        noun = "passage ends" if len(left) == 1 else "passages end"
+        yield f"{len(left)} {noun} in a question mark and became no question: {where}{more}."
+
+
 def _outcome(parsed: Parsed, received: Received) -> FileOutcome:
     return FileOutcome(
         document=parsed.document,
@@ -170,7 +194,7 @@ def _outcome(parsed: Parsed, received: Received) -> FileOutcome:
         atoms=dict(Counter(atom.kind for atom in parsed.atoms).most_common()),
         repairs=received.repairs,
         skipped=parsed.skipped,
-        notes=parsed.notes,
+        notes=(*parsed.notes, *_unasked(parsed.atoms)),
     )
 
 

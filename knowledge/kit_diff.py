@@ -7,7 +7,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
-from knowledge.atoms import Atom, Frozen, Kind, Kit
+from knowledge.atoms import About, Atom, Frozen, Kind, Kit
 from knowledge.kit_tree import tree_order
 
 ALIKE = 60.0
@@ -40,7 +40,11 @@ def differences(before: Kit, after: Kit) -> tuple[Difference, ...]:
     old = {new: before.by_id[id_] for id_, new in same.items()}
     return (
         *_of_the_kit(before, after, same),
-        *(told for atom in after.atoms for told in _of_one(old.get(atom.id), atom, before, same)),
+        *(
+            told
+            for atom in after.atoms
+            for told in _of_one(old.get(atom.id), atom, before, same, (before.about, after.about))
+        ),
         *(_told("removed", atom) for atom in before.atoms if atom.id not in same),
     )
 
@@ -82,8 +86,9 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _of_one(
-    old: Atom | None, new: Atom, before: Kit, same: Mapping[str, str]
+    old: Atom | None, new: Atom, before: Kit, same: Mapping[str, str], abouts: tuple[About, About]
 ) -> Iterator[Difference]:
+    """`abouts` are those of the two kits, which their atoms take over unless they say otherwise."""
     if old is None:
         yield _told("added", new)
         return
@@ -92,6 +97,8 @@ def _of_one(
         for name in Atom.model_fields
         if name not in PASSED_OVER and getattr(old, name) != getattr(new, name)
     )
+    if (old.about, new.about) == abouts:
+        fields = tuple(name for name in fields if name != "about")
     moved = same.get(old.parent or "") != new.parent
     if "withdrawn" in fields and (old.withdrawn is None) != (new.withdrawn is None):
         yield _told("put back" if new.withdrawn is None else "withdrawn", new, fields=fields)

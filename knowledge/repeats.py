@@ -26,7 +26,10 @@ RUN = 256
 """Texts of the same telling words that are compared with each other."""
 MOST_NEAR = 8
 """Texts that one is compared with by its words, where a collection is made by a pattern."""
-TURNS = frozenset({"<not>", "<when>", "<what is>", "from", "why", "who", "where", "all", "only"})
+TURNS = frozenset(
+    {"<not>", "<when>", "<what is>", "from", "why", "who", "where", "all", "only"}
+    | {"on", "off", "discover", "up", "down"}
+)
 """What makes another question of one, if only one of two has it."""
 
 REPEATED: tuple[Kind, ...] = ("question", "money", "follow_up", "point", "indicator", "hint")

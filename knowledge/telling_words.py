@@ -22,7 +22,7 @@ _definition = re.compile(r"^what(?:'s| is| are) (?:(?:a|an|the) )?(?:\w+ ?){1,3}
 _not = re.compile(r"\b(?:not|never|no|none|without|cannot|nor|neither)\b|n['’]t\b", re.I)
 
 _fillers = frozenset(
-    "a an the this that these those it its there here and or as at by for in of on to with about "
+    "a an the this that these those it its there here and or as at by for in of to with about "
     "what which how do does did done is are was were be been being would will can could should "
     "shall may might must have has had having you your yours we our us i me my they their them he "
     "she who's one someone somebody some any each such so then also just please usually normally "

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from knowledge.atoms import Level
 from knowledge.blocks import Block
+from knowledge.parser import exercises
 from knowledge.parser.answers import sentences
 from knowledge.parser.frames import soft_depth
 from knowledge.parser.reader import NEAR, Reader
 from knowledge.parser.speech import poses
-from knowledge.parser.wording import bare, lead, level_in, plain
+from knowledge.parser.wording import bare, label_purpose, lead, level_in, plain
 
 if TYPE_CHECKING:
     from knowledge.parser.outline import Walker
@@ -32,6 +33,7 @@ LEVEL_SENTENCE = re.compile(
     re.I,
 )
 LEADING_TAG = re.compile(r"^[\[(]([^()\[\]]{2,40})[\])]\W*\s(\S.*)$", re.S)
+LOWEST = 6
 RUNG = 0.25  # a rung is within its scenario, and its labels are within it
 
 
@@ -83,6 +85,35 @@ def open_path(walker: Walker, block: Block) -> bool:
         level = level_in(" ".join(path.split()[:4]))
         walker.b.add("level", path, block, question, level=level, question=question, topic=topic)
     return True
+
+
+def open_named(walker: Walker, block: Block) -> bool:
+    """A competency's name on a line of its own, over what it means at each level."""
+    text = plain(block.text)
+    short = block.kind == "paragraph" and len(text.split()) < 7 and text[-1:].isalnum()
+    if not short or walker.frame.question or walker.frame.exercise or lead(block.text):
+        return False
+    below = list(takewhile(_levels, walker.blocks[walker.at :]))
+    if sum(map(_levels, below)) < 2:
+        return False
+    walker.close(LOWEST)
+    walker.push(walker.frame.inside(LOWEST, title=text, topic=text))
+    exercises.open_competency(walker, block, text)
+    for each in below:
+        walker.at += 1
+        walker.take(each)
+    walker.close(LOWEST)
+    return True
+
+
+def _levels(block: Block) -> int:
+    """How many levels a line tells of: "Junior: tests on one. Senior: has a budget." tells of two."""
+    said = [lead(each) for each in sentences(plain(block.text))] if ":" in block.text else []
+    return sum(bool(each and each.rest and _is_level(each.label)) for each in said)
+
+
+def _is_level(label: str) -> bool:
+    return bool(LEVEL_LABEL.fullmatch(label)) or label_purpose(label) == "level"
 
 
 def by_level(said: Sequence[str]) -> list[str]:

@@ -111,6 +111,7 @@ class Walker(Reader):
             partial(ladders.open_scenario, self),
             partial(ladders.open_rung, self),
             partial(ladders.open_path, self),
+            partial(ladders.open_named, self),
             partial(follow_ups.open_condition, self),
             partial(follow_ups.open_reference, self),
             self.open_label,

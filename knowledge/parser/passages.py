@@ -102,12 +102,17 @@ def format_part(reader: Reader, block: Block) -> None:
         aside = re.search(r"\b(end|start|beginning|out) of (the|a|an)\b", text)
         own = minutes_on_clock(text, [each.text for each in reader.around()])
         own = None if aside else own or minutes_in(text) or minutes_between(text)
-        for part in listed_parts(text):
-            reader.b.add("format" if is_part(text) else "fact", part, block, minutes=own)
+        parts = listed_parts(text)
+        for part in parts:
+            minutes = minutes_in(part) if len(parts) > 1 else own
+            reader.b.add("format" if is_part(text) else "fact", part, block, minutes=minutes or own)
 
 
 def listed_parts(sentence: str) -> list[str]:
     """The parts that a sentence lists, or the sentence."""
+    timed = re.split(r"[,;]\s+(?:and\s+|then\s+)?", sentence.rstrip("."))
+    if all(map(minutes_in, timed)):
+        return timed
     found = PARTS_LISTED.search(sentence)
     if not found or minutes_in(sentence):
         return [sentence]

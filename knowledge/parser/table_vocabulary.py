@@ -65,13 +65,13 @@ COLUMNS: Listed = listed(
         ((core|key) )?(competenc(y|ies)|capabilit(y|ies)|attributes?|qualit(y|ies))
         traits?|dimensions?
         (competenc(y|ies)|skills?|values?|behaviou?rs?) (tested|assessed|measured|area|being .*)
-        (our |company )?values?
+        (our |company )?values|(our|company) value
         criteri(on|a)
         what we (mark|score|grade|assess|measure|rate|look at)""",
     topic=r"""
         topics?|category|categories|areas?|skills?( area)?|themes?|subjects?|sections?
         domains?|block""",
-    score=r"scores?|ratings?|marks?|points?|grades?|rungs?",
+    score=r"value|scores?|ratings?|marks?|points?|grades?|rungs?",
     question=r"""
         (?!.*\b(number|no|id|type|kind|topic|category)\b).*\bquestions?\b.*
         q|prompts?|(what )?(we|you|to) ask|ask( them)?|scenario""",

@@ -72,6 +72,8 @@ def read(reader: Reader, block: Block) -> None:
     if form := as_row(block.rows):
         names, holds, row = form
         question_rows.read(Table(reader, names, holds, [row]))
+        for name, _ in block.rows:
+            reader.b.skip(name.line, "A line of a form that is filled in during the interview.")
         return
     header, *rows = block.rows
     if headless(header) or (_lone(header) and any(map(headless, rows))):

@@ -108,6 +108,7 @@ LABELS = listed(
         (strong|good|great|excellent) (answers?|responses?|signals?|candidates?)
         what (we(['’]re| are)? look(ing)?|to look|to listen) for
         (look|listen)(s|ing)? for
+        (what to )?observe
         signs? of (a )?strength
         what (good|great) looks like.*
         (signs? of|what) (a )?strong\b.*""",
@@ -115,7 +116,7 @@ LABELS = listed(
         (.{1,20} )?(red flags?|warning signs?|deal[ -]?breakers?)( (to|for)\b.*)?
         (bad|negative|stop) signs?
         what (worries|concerns) us( about .*)?
-        (our )?concerns""",
+        (our )?concerns?""",
     green=r"""
         (.{1,20} )?green flags?( (to|for)\b.*)?
         (positive|good) (signals?|signs?)( (to|for)\b.*)?
@@ -203,11 +204,12 @@ TITLES = (
             .*questions? (for you )?to ask ((the|your|an|our) )?(interviewers?|us|panel)\b.*
             .*questions? (for you )?to ask ((the|your|an|our) )?(team|employer|company|hiring)\b.*
             .*questions? (for|from) (the )?(interviewers?|us|candidates? to ask)\b.*
-            (candidate['’]?s?|your|their) (own )?questions( (for|to) .*)?
+            (the )?(candidate['’]?s?|your|their) (own )?questions( (for|to) .*)?
             reverse interview
             (.* )?questions? (from|by) (the |our |your )?(candidates?|applicants?)
             what (candidates|applicants|people|they|you) (\w+ )?(\w+ )?(to )?(know|ask|wonder)( .*)?
             (candidates|applicants|they|you) (may|might|can|could|will|often|usually) ask( us)?
+            (candidates?|applicants?)['’]?s? faqs?
             if (they|candidates|the candidate|applicants|anyone|somebody) asks?( us)?( .*)?
             (.* )?questions (you|they|candidates) (may|might|will|often)( still)? (have|ask)""",
         why_hard=r"""

@@ -83,7 +83,7 @@ EMPHASIS = {
 }
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 SECTION_NUMBER = re.compile(
-    r"^(section|part|chapter|module|unit|phase)\s+[\divx]+\s*[-–—:·.]\s*", re.I
+    r"^(section|part|chapter|module|unit|phase)\s+([\divx]+|[a-z])\s*[-–—:·.]\s*", re.I
 )
 QUESTIONS_AND_ANSWERS = re.compile(
     r"^(questions?\s*(and|&)\s*answers?|q\s*&\s*a)[\s:–—-]+(?=\w)", re.I

@@ -68,6 +68,12 @@ def _reader(kind: Format) -> Callable[[bytes, str], Received]:
     return reader
 
 
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is what a system keeps for itself."""
+    kept = name.casefold() in ("thumbs.db", "desktop.ini", "__macosx")
+    return kept or name.startswith("~$") or (name.startswith(".") and name not in (".", ".."))
+
+
 def shown(name: str) -> str:
     """A file's name as it can be shown: on one line, and read as it stands."""
     return "".join(c if c.isprintable() or c in JOINERS else "\ufffd" for c in name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from knowledge.errors import BadInput
-from knowledge.readers import LARGEST, shown
+from knowledge.readers import LARGEST, is_hidden, shown
 from knowledge.readers.kinds import kind_of
 
 MOST_FILES = 2_000
@@ -58,8 +58,7 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
 
 def _is_hidden(member: zipfile.ZipInfo) -> bool:
     """What a file system keeps for itself."""
-    parts = _way(member).parts
-    return "__MACOSX" in parts or any(p.startswith(".") and p not in (".", "..") for p in parts)
+    return any(map(is_hidden, _way(member).parts))
 
 
 def _way(member: zipfile.ZipInfo) -> PurePosixPath:

@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from knowledge.errors import BadInput, VivaError
-from knowledge.readers import bytes_of, read, shown
+from knowledge.readers import bytes_of, is_hidden, read, shown
 from knowledge.readers.apart import Apart
 from knowledge.readers.archive import unpacked
 from knowledge.readers.kinds import kind_of
@@ -80,9 +80,9 @@ def _within(folder: Path) -> list[Path]:
     found: list[Path] = []
     refused: list[OSError] = []
     for at, folders, files in os.walk(folder, onerror=refused.append):
-        folders[:] = [each for each in folders if not each.startswith(".")]
+        folders[:] = [each for each in folders if not is_hidden(each)]
         links = [each for each in folders if Path(at, each).is_symlink()]
-        found += [Path(at, each) for each in (*files, *links) if not each.startswith(".")]
+        found += [Path(at, each) for each in (*files, *links) if not is_hidden(each)]
     return sorted([*found, *(Path(error.filename) for error in refused)])
 
 

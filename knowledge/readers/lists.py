@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.errors import BadInput
 from knowledge.parser.wording import is_question, label_purpose, level_in
 from knowledge.readers.json_lines import Node, nodes
+from knowledge.readers.json_tidy import tidy
 from knowledge.readers.text import decoded
 from knowledge.reading import Received, Written
 
@@ -15,7 +16,8 @@ WRAPPERS = frozenset(
     "data items results records entries rows content payload list children nodes value".split()
 )
 UNSAID = re.compile(
-    r"^(_.*|(.*_)?(id|uuid|guid|slug|url|href|created|updated|modified)(_at|_on)?)$"
+    r"^(_.*|(.*_)?(id|uuid|guid|slug|url|href|created|updated|modified"
+    r"|generated|exported|imported|archived|retired)(_at|_on|_by|_reason)?)$"
 )
 TITLES = ("title", "name", "label", "heading", "topic", "category", "competency", "section", "area")
 ASKS = ("text", "title", "body", "name", "stem", "content", "heading")
@@ -40,6 +42,10 @@ KNOWN = {
 FIRST = frozenset({"tags", "about_topic", "minutes"})
 """What is said of a question before its answer."""
 
+SUBJECTS = frozenset({"category", "attribute", "competency", "quality"})
+TYPES = frozenset({"type", "kind", "question type", "question kind"})
+LASTS = re.compile(r"(duration|length)( (in )?min(ute)?s)?|minutes|time ?box", re.I)
+
 WIDEST_RECORD = 12
 
 
@@ -55,8 +61,11 @@ def read(data: bytes, name: str) -> Received:
         raise BadInput(f"{name} is a kit of Viva.", LOAD)
     if not _has_words(top):
         raise BadInput(f"{name} holds no words to read.", NO_WORDS)
+    put_away = tidy(top)
     written = Written(name, "json")
     written.repairs += repairs
+    if put_away:
+        written.notes.append(f"Left out {put_away} entries that are used no more.")
     writer = Writer(written)
     writer.write(top, 1)
     if writer.choices:
@@ -106,9 +115,11 @@ class Writer:
             return
         titled = title_of(node)
         if titled:
-            self.written.heading(titled[1].text, level, at(titled[1]))
+            lasts = _lasting(node)
+            minutes = f" ({lasts.text} min)" if lasts else ""
+            self.written.heading(titled[1].text + minutes, level, at(titled[1]))
         for name, held in _scalars_first(node):
-            if titled and held is titled[1]:
+            if titled and (held is titled[1] or held is lasts):
                 continue
             if is_question(words(name)) or is_question(name):
                 self.written.heading(name, level + bool(titled), at(held))
@@ -180,7 +191,8 @@ class Writer:
             self.choices += 1
             held = [(n, _chosen(v, options)) for n, v in held if v is not options]
         if not any(purpose_of(name) == "about_topic" for name, _ in held):
-            held = [("topic" if n.lower() == "category" else n, v) for n, v in held]
+            held = [("topic" if n.lower() in SUBJECTS else n, v) for n, v in held]
+        held = [("tags" if words(n).lower() in TYPES else n, v) for n, v in held]
         for name, value in sorted(held, key=lambda each: purpose_of(each[0]) not in FIRST):
             self.part(name, value)
 
@@ -293,6 +305,12 @@ def title_of(node: Node) -> tuple[str, Node] | None:
     return next(
         (held[t] for t in TITLES if t in held and held[t][1].is_word and held[t][1].text), None
     )
+
+
+def _lasting(node: Node) -> Node | None:
+    """The number of minutes that what an object tells of takes."""
+    held = [value for name, value in node.pairs() if LASTS.fullmatch(words(name))]
+    return next((value for value in held if value.text.isdigit()), None)
 
 
 def holds_values(node: Node) -> bool:

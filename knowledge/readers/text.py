@@ -13,7 +13,8 @@ from knowledge.errors import BadInput
 from knowledge.reading import NOTHING_IN_IT, Received
 
 SAVE_AS_TEXT = "Save the document as Markdown or plain text and try again."
-NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x1f\x8b")
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x1f\x8b")
 KIT = re.compile(r"(?:\s*(?:#.*)?\n|---\s*\n)*viva:\s*\d")
 ONLY_ENCODING = ftfy.TextFixerConfig(unescape_html=False, fix_c1_controls=False)
 bad_codecs.ok()
@@ -61,6 +62,8 @@ def decoded(data: bytes, name: str, repairs: list[str]) -> str:
     Raises:
         BadInput: it is empty or no text.
     """
+    if data.startswith(PICTURES):
+        raise BadInput(f"{name} is a picture.", "Have its text recognised and give that.")
     if data.startswith(NOT_TEXT):
         raise BadInput(f"{name} is not a text file.", SAVE_AS_TEXT)
     encoding = _wide_encoding(data)

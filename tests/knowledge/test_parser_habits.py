@@ -188,3 +188,39 @@ def test_areas_to_cover_hold_the_topics_below_them() -> None:
     assert texts(parsed, "area") == ["Weather", "Crew"]
     areas = {a.id: a.text for a in of(parsed, "area")}
     assert [areas[t.parent or ""] for t in of(parsed, "topic")] == ["Weather", "Weather", "Crew"]
+
+
+def test_a_form_of_one_question_is_read_from_left_to_right() -> None:
+    parsed = read(
+        "# Baker\n\n| Question 1 | Skill: Dough |\n|---|---|\n"
+        "| Core question | Tell us about a loaf that failed. |\n"
+        "| Prompts | - Whose was it? |\n"
+        "| Evidence of strength | - Names the cause<br>- Baked it again |\n"
+        "| Signs of weakness | - Blames the flour |\n| Notes |  |\n| Mark | 1 2 3 4 |\n"
+    )
+    (asked,) = of(parsed, "question")
+    assert (asked.text, asked.topic) == ("Tell us about a loaf that failed.", "Dough")
+    assert texts(parsed, "follow_up") == ["Whose was it?"]
+    assert [a.polarity for a in of(parsed, "indicator")] == ["positive", "positive", "negative"]
+    assert all("1 2 3" not in a.text for a in parsed.atoms)
+
+
+def test_rows_that_are_asked_no_more_are_left_out() -> None:
+    head = "# Baker\n\n| Question | Retired on | If they struggle |\n|---|---|---|\n"
+    parsed = read(f"{head}| How do you knead? |  | Show hands |\n| How old are you? | 2021 |  |\n")
+    assert texts(parsed, "question") == ["How do you knead?"]
+    assert texts(parsed, "hint") == ["Show hands"]
+    dated = read(f"{head}| How do you knead? | 2031 |  |\n| Why salt? | 2032 |  |\n")
+    assert len(of(dated, "question")) == 2
+
+
+def test_parts_in_one_sentence_have_their_own_minutes() -> None:
+    parsed = read(
+        "# Vet\n\n## Running order\n\nTea (5 minutes), cases (25 minutes), and a walk (10 min).\n"
+    )
+    assert [f.minutes for f in of(parsed, "format")] == [5.0, 25.0, 10.0]
+
+
+def test_a_section_may_be_counted_by_letters() -> None:
+    parsed = read("# Vet\n\n## Part C: The candidate's questions\n\n- Is there a pond?\n")
+    assert texts(parsed, "candidate_question") == ["Is there a pond?"]

@@ -216,3 +216,36 @@ def test_only_names_that_are_keys_of_a_program_are_passed_over() -> None:
     assert "Blames the guest" in received.text
     assert "q-17" not in received.text
     assert "https" not in received.text
+
+
+def test_entries_that_are_put_away_are_left_out_and_told() -> None:
+    received = of(
+        [
+            {"text": "How do you tune a harp?", "archived": False},
+            {"text": "Do you own a harp?", "archived": True},
+            {"text": "Who are you?", "status": "RETIRED"},
+        ]
+    )
+    assert [a.text for a in parse(received).atoms] == ["How do you tune a harp?"]
+    assert received.notes == ("Left out 2 entries that are used no more.",)
+
+
+def test_markup_is_taken_out_of_texts_but_not_out_of_questions_about_it() -> None:
+    bank = [{"question": "What does <p> do?", "answer": "<p>It parts.</p><p>Tom &amp; all</p>"}]
+    assert texts(bank, "question") == ["What does <p> do?"]
+    assert "<p>It" not in of(bank).text
+    assert "Tom & all" in of(bank).text
+
+
+def test_a_key_is_said_by_the_name_it_stands_for() -> None:
+    kept = {
+        "skills": [{"key": "tun", "name": "Tuning"}],
+        "questions": [{"text": "How do you tune a harp?", "type": "practical", "attribute": "tun"}],
+    }
+    assert [a.topic for a in atoms(kept, "question")] == ["Tuning"]
+    assert not atoms(kept, "reference")
+
+
+def test_a_stage_is_told_with_its_minutes() -> None:
+    kept = {"stages": [{"name": "First call", "durationMinutes": 20, "questions": []}]}
+    assert [(a.text, a.minutes) for a in atoms(kept, "format")] == [("First call (20 min)", 20.0)]

@@ -369,3 +369,8 @@ def test_any_separated_text_is_read_or_refused(text: str) -> None:
     if received:
         assert len(received.places) == len(received.text.split("\n"))
         assert parse(received).document == "bank.csv"
+
+
+def test_shortened_names_of_columns_make_a_header() -> None:
+    received = csv("Nr.;Wording;Sec.\n1;How do you bake bread?;60\n2;Why do you salt it?;90\n")
+    assert lines(received)[0] == "| Nr. | Wording | Sec. |"

@@ -16,6 +16,7 @@ from knowledge.readers.html.furniture import Element, Page, line_of, text_of
 from knowledge.readers.html.markup import Walker
 from knowledge.readers.html.styles import Styles
 from knowledge.readers.html.tables import place
+from knowledge.readers.html.titles import titles_of
 from knowledge.readers.kinds import ARCHIVED_PAGE
 from knowledge.readers.text import decoded
 from knowledge.reading import Received, Written
@@ -129,7 +130,8 @@ def _as_text(pre: Element, name: str) -> Received:
 
 def _write_title(root: Element, page: Page, content: Element, written: Written) -> None:
     """What the page is called, where its content does not say it."""
-    if next(content.iter("h1"), None) is not None:
+    boxes = titles_of(content)
+    if next(content.iter("h1"), None) is not None or 1 in boxes.values():
         return
     above = list(page.root.iter("h1"))
     title = above[0] if len(above) == 1 else next(root.iter("title"), None)
@@ -137,7 +139,7 @@ def _write_title(root: Element, page: Page, content: Element, written: Written) 
     text = PRODUCT.sub("", text)
     if title is None or not text or NO_TITLE.search(text):
         return
-    marked = next(content.iter("h2", "h3", "h4", "h5", "h6"), None) is not None
+    marked = boxes or next(content.iter("h2", "h3", "h4", "h5", "h6"), None) is not None
     write = partial(written.heading, level=1) if marked else written.paragraph
     write(text, place=place(title))
 

@@ -12,6 +12,7 @@ from knowledge.parser.wording import is_question, label_purpose
 from knowledge.readers.html.furniture import Element, Page, line_of, text_of
 from knowledge.readers.html.styles import is_bold
 from knowledge.readers.html.tables import Layout, write_rows
+from knowledge.readers.html.titles import titles_of
 from knowledge.reading import Written
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
@@ -25,6 +26,7 @@ LISTS = frozenset({"ul", "ol", "menu", "dir"})
 BOLD = frozenset({"b", "strong"})
 CODE = frozenset({"code", "kbd", "samp", "tt"})
 GONE = frozenset({"del", "s", "strike"})
+COUNTS = frozenset({"num", "number", "no", "nr", "index", "counter"})
 PERMALINK = frozenset("¶#§🔗")
 LAST_LINE = 65_535  # beyond it the parser does not count
 GOOGLE_LIST = re.compile(r"\blst-kix_\w+-(\d)\b")
@@ -84,9 +86,11 @@ class Walker:
         self.label = ""
         self.outer_levels: list[int] = []
         self.gone = self.pictures = 0
+        self.titles: dict[Element, int] = {}
 
     def walk(self, root: Element) -> None:
         """Write what an element holds."""
+        self.titles = titles_of(root)
         self.count(root)
         self.say(root.text)
         walk, skipped = etree.iterwalk(root, events=("start", "end")), None
@@ -166,8 +170,8 @@ class Walker:
             self.open_block(tag, element)
 
     def open_block(self, tag: str, element: Element) -> None:
-        if tag in HEADINGS or _is_title(element):
-            self.heading = HEADINGS.get(tag, 1)
+        if tag in HEADINGS or _is_title(element) or element in self.titles:
+            self.heading = self.titles.get(element) or HEADINGS.get(tag, 1)
         elif tag in LISTS:
             self.open_list(tag, element)
         elif tag == "li" and self.lists and not self.lists[-1].plain:
@@ -209,10 +213,12 @@ class Walker:
         elif tag in BLOCKS or tag in HEADINGS:
             self.flush()
             self.close_block(tag, element)
+        elif tag == "span" and _is_number(element, self.runs):
+            self.runs.append(Run(".", self.bold[-1], False))
         self.code -= tag in CODE
 
     def close_block(self, tag: str, element: Element) -> None:
-        if tag in HEADINGS or _is_title(element):
+        if tag in HEADINGS or _is_title(element) or element in self.titles:
             self.heading = 0
         elif tag in LISTS or (tag == "p" and OFFICE_LIST.search(element.get("style", ""))):
             self.lists.pop()
@@ -380,6 +386,14 @@ def _number(text: str | None, otherwise: int) -> int:
 def _is_title(element: Element) -> bool:
     """A paragraph that Word or Google Docs made the document's title."""
     return element.tag == "p" and bool({"title", "MsoTitle"} & {*element.get("class", "").split()})
+
+
+def _is_number(element: Element, runs: list[Run]) -> bool:
+    """Whether all that has been said is a number that stands apart from the text it counts."""
+    said = "".join(run.text for run in runs).strip()
+    called = set(re.split(r"[\W_]+", element.get("class", "").lower()))
+    follows = (element.tail or "").lstrip()[:1]
+    return bool(re.fullmatch(r"\d{1,3}", said)) and bool(called & COUNTS) and follows.isupper()
 
 
 def _is_reference(element: Element) -> bool:

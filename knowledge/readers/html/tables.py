@@ -29,7 +29,7 @@ class Layout:
         """Whether its cells are boxes of the page rather than values."""
         if self.table.get("role") in ("presentation", "none"):
             return True
-        if max(map(len, self.rows), default=0) < 2:
+        if max((sum(map(_speaks, row)) for row in self.rows), default=0) < 2:
             return True
         cells = [cell for row in self.rows for cell in row]
         if any(cell.tag == "th" for cell in cells):
@@ -49,6 +49,12 @@ class Layout:
         above = first[0].getparent()
         in_head = above is not None and getattr(above.getparent(), "tag", "") == "thead"
         return in_head or all(cell.tag == "th" for cell in first)
+
+
+def _speaks(cell: Element) -> bool:
+    """Whether a cell holds anything but buttons to press."""
+    pressed = sum(len(str(each.text_content())) for each in cell.iter("button"))
+    return not pressed or len(str(cell.text_content()).strip()) > pressed
 
 
 def rows_of(table: Element) -> Iterator[Element]:
