@@ -247,5 +247,7 @@ def test_a_key_is_said_by_the_name_it_stands_for() -> None:
 
 
 def test_a_stage_is_told_with_its_minutes() -> None:
-    kept = {"stages": [{"name": "First call", "durationMinutes": 20, "questions": []}]}
+    asked = [{"text": "How do you tune a harp?"}]
+    stage = {"name": "First call", "durationMinutes": 20, "questions": asked}
+    kept = {"job": {"title": "Harpist"}, "stages": [stage]}
     assert [(a.text, a.minutes) for a in atoms(kept, "format")] == [("First call (20 min)", 20.0)]
