@@ -89,12 +89,10 @@ def open_path(walker: Walker, block: Block) -> bool:
 
 def open_named(walker: Walker, block: Block) -> bool:
     """A competency's name on a line of its own, over what it means at each level."""
-    text = plain(block.text)
-    short = block.kind == "paragraph" and len(text.split()) < 7 and text[-1:].isalnum()
-    if not short or walker.frame.question or walker.frame.exercise or lead(block.text):
+    if walker.frame.question or walker.frame.exercise:
         return False
-    below = list(takewhile(_levels, walker.blocks[walker.at :]))
-    if sum(map(_levels, below)) < 2:
+    text, below = plain(block.text), _named(walker, walker.at - 1)
+    if not below:
         return False
     walker.close(LOWEST)
     walker.push(walker.frame.inside(LOWEST, title=text, topic=text))
@@ -106,8 +104,19 @@ def open_named(walker: Walker, block: Block) -> bool:
     return True
 
 
+def _named(reader: Reader, at: int) -> list[Block]:
+    """The lines that tell of levels below a name, if one stands here."""
+    block = reader.blocks[at]
+    text = plain(block.text)
+    short = block.kind == "paragraph" and len(text.split()) < 7 and text[-1:].isalnum()
+    if not short or lead(block.text):
+        return []
+    below = list(takewhile(_levels, reader.blocks[at + 1 : at + NEAR]))
+    return below if sum(map(_levels, below)) > 1 else []
+
+
 def _levels(block: Block) -> int:
-    """How many levels a line tells of: "Junior: tests on one. Senior: has a budget." tells of two."""
+    """How many levels a line tells of: two in "Junior: tests on one. Senior: has a budget."."""
     said = [lead(each) for each in sentences(plain(block.text))] if ":" in block.text else []
     return sum(bool(each and each.rest and _is_level(each.label)) for each in said)
 
@@ -158,6 +167,8 @@ def rungs_below(reader: Reader) -> bool:
 
 def holds_levels(reader: Reader, level: int) -> bool:
     """Whether a section tells what something means at several levels."""
+    if reader.at < len(reader.blocks) and _named(reader, reader.at):
+        return False
     names = [lead(b.text) for b in islice(reader.section(reader.at), NEAR)]
     labels = [said.label for said in names if said]
     for block in reader.blocks[reader.at : reader.at + 4 * NEAR]:

@@ -93,7 +93,8 @@ LABELS = listed(
         signs? of (a )?weak.*
         what (a )?(weak|poor|bad)\b.*""",
     covers=r"""
-        (a )?(good|great|strong|complete|ideal) answers? (has|have|needs?|(cover|include|mention|should)\w*).*
+        (a )?(good|great|strong|complete|ideal) answers? (cover|include|mention|should)\w*.*
+        (a )?(good|great|strong|complete|ideal) answers? (has|have|needs?).*
         (key|main|scoring|important|expected) points?
         (should|must) (mention|cover|include)
         ((success|evaluation|assessment|acceptance|scoring|grading) )?criteria

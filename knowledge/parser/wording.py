@@ -235,7 +235,8 @@ def lead(text: str) -> Lead | None:
             return lead(bold[2])
         if bold[3] or bold[4] or not rest:
             return Lead(plain(bold[2]).strip(": "), rest.strip(), True)
-        if bold[2].endswith(".") and label_purpose(bold[2].rstrip(".")):
+        stopped = bold[2].endswith(".") and not bold[2][0].isdigit()  # "1 - Poor." is a rung
+        if stopped and label_purpose(bold[2].rstrip(".")):
             return Lead(plain(bold[2]).rstrip("."), rest.strip(), True)
     if colon := PLAIN_LEAD.match(plain(text)):
         start = text.index(":") + 1

@@ -224,3 +224,32 @@ def test_parts_in_one_sentence_have_their_own_minutes() -> None:
 def test_a_section_may_be_counted_by_letters() -> None:
     parsed = read("# Vet\n\n## Part C: The candidate's questions\n\n- Is there a pond?\n")
     assert texts(parsed, "candidate_question") == ["Is there a pond?"]
+
+
+@pytest.mark.parametrize(
+    "ladder",
+    [
+        "Junior: Waters on time. Senior: Plans the beds for years.",
+        "  Junior: Waters on time.\n  Senior: Plans the beds for years.",
+    ],
+)
+def test_a_name_over_what_it_means_at_each_level_is_a_competency(ladder: str) -> None:
+    parsed = read(f"# Gardener\n\n## Scorecard\n\nCare of plants\n\n{ladder}\n\nThe end\n")
+    (care,) = of(parsed, "competency")
+    assert care.text == "Care of plants"
+    assert [(a.level, a.parent) for a in of(parsed, "level")] == [
+        ("junior", care.id),
+        ("senior", care.id),
+    ]
+
+
+def test_a_known_label_in_bold_may_end_with_a_full_stop() -> None:
+    parsed = read(
+        "# Gardener\n\n## Roses\n\n**Question.** A rose has black spots. What do you do?\n\n"
+        "**Why we ask.** It happens every June.\n\n**Watch out for:**\n- Sprays at once\n"
+    )
+    assert texts(parsed, "question") == ["A rose has black spots. What do you do?"]
+    assert [(a.text, a.polarity) for a in of(parsed, "indicator")] == [
+        ("Sprays at once", "negative")
+    ]
+    assert texts(parsed, "advice") == ["It happens every June."]

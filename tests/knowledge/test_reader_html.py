@@ -360,3 +360,22 @@ def test_any_bytes_in_a_page_are_read_or_refused(data: bytes) -> None:
     except BadInput:
         received = None
     assert received is None or received.text
+
+
+def test_boxes_called_titles_are_headings_where_a_page_has_none() -> None:
+    boxes = (
+        "<div class=pageTitle>Baker</div><div class=sub-title>Day shift</div>"
+        "<div class='card section-heading'>Bread</div>"
+        "<div class=q><span class=num>1</span> What is a crumb?</div>"
+        "<div class='section-heading'>Cakes</div><p>Later.</p>"
+    )
+    wanted = ["# Baker", "Day shift", "## Bread", "1. What is a crumb?", "## Cakes", "Later."]
+    assert lines(page(boxes)) == wanted
+    assert "## Bread" not in lines(page(f"<h2>Kit</h2>{boxes}"))
+
+
+def test_cells_of_buttons_are_no_values() -> None:
+    row = (
+        "<tr><td><div>Care</div><div>Junior: asks.</div><td><button>Yes</button><button>No</button>"
+    )
+    assert lines(page(f"<table>{row}{row}</table>")) == ["Care", "Junior: asks."] * 2

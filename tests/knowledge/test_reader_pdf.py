@@ -142,6 +142,21 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text.index("left 1 ") < text.index("left 2 ")
 
 
+def test_columns_whose_lines_heed_no_row_are_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x, top, name, step in ((72, 770, "left", 12), (310, 765, "right", 13)):
+            for number in range(16):
+                title = number % 6 == 0
+                canvas.setFont("Helvetica-Bold" if title else "Helvetica", 13 if title else 10)
+                text = f"{name} title {number}" if title else f"{name} {number} goes on to its end"
+                canvas.drawString(x, top - step * number - 6 * (number // 6), text)
+
+    told = lines(drawn(draw))
+    text = " ".join(told)
+    assert not any(line.startswith("|") for line in told)
+    assert text.index("left 15") < text.index("right title 0")
+
+
 GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
 UNDER = [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.grey)]
 ROWS = [

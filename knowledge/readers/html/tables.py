@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from knowledge.readers import grids
 from knowledge.readers.grids import Grid
 from knowledge.readers.header_rows import Span
-from knowledge.readers.html.furniture import Element, Page, line_of
+from knowledge.readers.html.furniture import Element, Page, line_of, text_of
 from knowledge.reading import Written
 
 WIDEST = 1_000  # columns
@@ -53,8 +53,8 @@ class Layout:
 
 def _speaks(cell: Element) -> bool:
     """Whether a cell holds anything but buttons to press."""
-    pressed = sum(len(str(each.text_content())) for each in cell.iter("button"))
-    return not pressed or len(str(cell.text_content()).strip()) > pressed
+    pressed = sum(len(text_of(each)) for each in cell.iter("button"))
+    return not pressed or len(text_of(cell).strip()) > pressed
 
 
 def rows_of(table: Element) -> Iterator[Element]:

@@ -221,9 +221,7 @@ def _runs(placed: list[Placed], gutter: float) -> Iterator[tuple[int, int]]:
     yield first, len(placed)
 
 
-def _begins_anew(
-    above: list[Placed], each: Placed, below: list[Placed], gutter: float
-) -> bool:
+def _begins_anew(above: list[Placed], each: Placed, below: list[Placed], gutter: float) -> bool:
     """Whether a heading stands below all of these: what it heads is not of their columns."""
     if not isinstance(each, Line) or each.box.x0 > gutter:
         return False
