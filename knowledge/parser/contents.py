@@ -8,7 +8,7 @@ from knowledge.blocks import Block
 from knowledge.parser.wording import bare, plain
 
 LINK = re.compile(r"^\W{0,20}\[[^\]]+\]\(#[^)]*\)\W*$")
-PAGED = re.compile(r"^.{2,80}?(\.{3,}|…|\t|\s{2,}|\s\.\s)\s*\d{1,3}$")
+PAGED = re.compile(r"^.{2,80}?(\.{3,}+|…|\t|\s{2,}+|\s\.\s)\s*+\d{1,3}$")
 WORD = re.compile(r"\w{4,}")
 MOST_WORDS, STEM, FEWEST = 12, 4, 3
 

@@ -13,7 +13,7 @@ EDGE = 0.13
 """How much of a page, from its top and its foot, may hold what every page repeats."""
 MOST_EDGE_LINES = 4
 PAGE_NUMBER = re.compile(
-    r"^\W*(?:page|seite|p\.|página|pagina)?\s*\d{1,4}(?:\s*(?:of|/|von|de|sur|di)\s*\d{1,4})?\W*$",
+    r"^\W*+(?:page|seite|p\.|página|pagina)?\s*+\d{1,4}(?:\s*+(?:of|/|von|de|sur|di)\s*\d{1,4})?\W*$",
     re.I,
 )
 DEEP_NUMBER = re.compile(r"^\d{1,2}((?:\.\d{1,2})+)\.?\s+\w")
