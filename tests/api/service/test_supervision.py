@@ -52,7 +52,10 @@ async def test_a_turn_is_run_once_and_the_next_need_not_wait_for_its_task(alone:
 async def test_a_turn_just_accepted_is_left_to_whoever_accepted_it(
     alone: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.turns.SWEEP_EVERY", 600.0)  # the replica itself looks once at most
+    async def looks_away() -> None:
+        pass
+
+    monkeypatch.setattr(alone.service.turns, "_take_over", looks_away)
     turns = another(alone)
     await turns._take_over()
     turn = await accepted(alone)
@@ -60,7 +63,7 @@ async def test_a_turn_just_accepted_is_left_to_whoever_accepted_it(
     found = await alone.service.store.turn(turn.interview_id, turn.number)
     assert found
     key = (turn.interview_id, turn.number)
-    assert found.attempt or key not in turns._running  # unless the replica's own look began it
+    assert found.attempt or key not in turns._running  # unless a look of the replica was under way
     await turns._take_over()
     await asyncio.gather(*turns._running.values())
     await committed(alone, turn)
