@@ -10,7 +10,8 @@ from pydantic import Field, TypeAdapter
 
 from knowledge.atoms import Frozen, Grade, Level, Polarity, Role
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: without `took` and the header's `reserve`; its turns have no clock readings of their own."""
 
 Stage = Literal["opening", "probes", "money", "wrap_up", "done"]
 Mode = Literal["practice", "screen"]
@@ -112,6 +113,8 @@ class Header(Event):
     level: Level
     mode: Mode
     minutes: float
+    reserve: float | None = None
+    """Seconds kept for the wrap-up; None in schema 1."""
     questions: int
     subjects: tuple[str, ...]
     form: tuple[str, ...] = ()
@@ -425,8 +428,24 @@ class Resumed(Event):
     type: Literal["resumed"] = "resumed"
 
 
+class Took(Event):
+    """What a turn took, and what it takes to run it again; the last event of each."""
+
+    type: Literal["took"] = "took"
+    kind: str
+    """`open`, `answer`, `end_of_input`, `expire`, or a button."""
+    attempt: int
+    waited: float
+    """Seconds from when the message was accepted to this attempt."""
+    first_word: float | None
+    """Seconds of the attempt until something was said; None where nothing was."""
+    seconds: float
+    clock: tuple[float, ...]
+    """Every reading of the interview's clock, in order."""
+
+
 class Ended(Event):
-    """The last event of an interview."""
+    """The interview is over; what follows is about its marks."""
 
     type: Literal["ended"] = "ended"
     reason: EndReason
@@ -461,6 +480,7 @@ AnyEvent = Annotated[
     | Away
     | Paused
     | Resumed
+    | Took
     | Ended,
     Field(discriminator="type"),
 ]

@@ -1,6 +1,7 @@
 """The `viva` command. Nothing heavy is imported before a command needs it."""
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -39,6 +40,8 @@ backup_commands.register(app)
 key_commands.register(app)
 privacy_commands.register(app)
 account_commands.register(app)
+for _joining in entry_points(group="viva.commands"):
+    _joining.load()(app)
 
 
 def main() -> None:

@@ -343,9 +343,9 @@ class Conductor:
         waited = waited if waited >= WORTH_TELLING else 0.0
         if stored.away or waited:
             now = self._clock()
-            free = min(stored.away + waited, max(now - said_at, 0.0))
+            free = round(min(stored.away + waited, max(now - said_at, 0.0)), 3)
             state["said_at"] = said_at + free
-            return state, [{"type": "away", "at": now, "seconds": round(free, 3)}]
+            return state, [{"type": "away", "at": now, "seconds": free}]
         return state, []
 
     async def _deps_to_open(self, stored: Stored) -> Deps:

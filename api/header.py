@@ -23,6 +23,7 @@ def header(stored: Interview, deps: Deps) -> dict[str, Any]:
         level=cast("Level", stored.level),
         mode=cast("Mode", stored.mode),
         minutes=stored.options["minutes"],
+        reserve=stored.options["reserve"],
         questions=stored.options["core"],
         subjects=tuple(stored.options["subjects"]),
         form=tuple(stored.options.get("form", ())),

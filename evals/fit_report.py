@@ -6,7 +6,7 @@ from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata  # type: ignore[import-untyped]
+from scipy.stats import rankdata
 
 from agent.policy import Policy
 from evals.agreement import Result, macro_f1, reliability

@@ -187,6 +187,12 @@ class Library:
         return f"There are: {', '.join(sorted(names))}."
 
 
+def shipped_kits() -> list[Kit]:
+    """The kits that come with Viva, as their files hold them."""
+    there = sorted(files("knowledge").joinpath("kits").iterdir(), key=lambda file: file.name)
+    return [parse_kit(f.read_text("utf-8"), f.name) for f in there if f.name.endswith(".yaml")]
+
+
 def _digest(content: bytes, beside: Iterable[bytes]) -> str:
     """Of a shipped kit; one that merges others is another one when any of them is."""
     merges = re.search(rb"^merge:", content, re.M)
