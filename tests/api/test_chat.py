@@ -86,7 +86,7 @@ def test_a_script_holds_an_interview_and_the_end_of_input_ends_it_politely(tmp_p
     events = transcript(id_of(done.stderr), tmp_path)
     assert [e["seq"] for e in events] == list(range(1, len(events) + 1))
     assert events[0]["type"] == "header"
-    assert events[-1]["type"] == "ended"
+    assert [e["type"] for e in events[-2:]] == ["ended", "took"]
     assert heard(events) == [as_heard(line) for line in LINES][: len(heard(events))]
     assert all(e["stage"] for e in events if e["type"] in {"said", "heard"})
     assert "Traceback" not in done.stderr

@@ -410,7 +410,7 @@ async def _held(room: Room, kit: str) -> list[dict[str, Any]]:
     interview = await room.service.start(wish)
     await room.answer_all(interview, "I edit rows of the production database by hand, always.")
     events = [event.as_json() for event in await room.service.store.events(interview)]
-    return [e for e in events if e["type"] != "header"]
+    return [e for e in events if e["type"] not in {"header", "took"}]
 
 
 def _without_critical(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
