@@ -76,6 +76,8 @@ async def open_interview(
 
 LEAVING = {"end", *SILENT}
 
+RESUMES = Message(text="", action="resume")
+
 Listened = Literal["assist", "welcome", "grade", "adapt", "tally", "reply", "close"]
 
 
@@ -89,30 +91,36 @@ async def listen(state: Turn, runtime: Runtime[Deps]) -> Command[Listened]:
     if state["paused"] and message["action"] not in LEAVING | {"pause"}:
         emit(runtime, Resumed())
         update["paused"] = False
-        if not message["action"] and replies.is_back(message["text"]):
-            update["message"] = Message(text="", action="resume")
-            return Command(update=update, goto="assist")
-    if not message["action"] and _goes_on(state):
-        update["message"] = Message(text="", action="resume")
-        return Command(update=update, goto="assist")
-    if message["action"] in LEAVING:
-        return Command(update=update, goto="close")
-    if message["action"] and message["action"] != "amend":
-        return Command(update=update, goto="assist")
-    if state["confirming"] and not message["action"]:
-        if replies.agrees(message["text"]):
-            return Command(update=update, goto="close")
-        if replies.declines(message["text"]):
-            update["message"] = Message(text="", action="resume")
-            return Command(update=update, goto="assist")
+    if plain := _plainly(state):
+        return Command(update=update | plain[1], goto=plain[0])
     examination = await _examine(state, runtime)
     update["examination"] = examination.model_dump(mode="json")
     update["claims"] = _claims(state, examination, runtime)
     if "candidate_question" in examination.intents[1:]:
         update["waiting"] = [*state["waiting"], *_asked_beside(state["message"]["text"])]
-    if state["confirming"] and examination.intents[0] == "stop":
-        return Command(update=update, goto="close")
+    if examination.intents[0] == "stop":
+        if replies.wishes_to_go_on(message["text"]):  # read as its opposite, by either examiner
+            update |= {"message": RESUMES, "examination": None}
+            return Command(update=update, goto="assist")
+        if state["confirming"]:
+            return Command(update=update, goto="close")
     return Command(update=update, goto=_route(in_mind(state), examination.intents))
+
+
+def _plainly(state: Turn) -> tuple[Listened, dict[str, Any]] | None:
+    """Where a button leads, or plain words that need no reading, and with what update."""
+    action, text = state["message"]["action"], state["message"]["text"]
+    if action in LEAVING:
+        return "close", {}
+    if action:
+        return None if action == "amend" else ("assist", {})
+    if (state["paused"] and replies.is_back(text)) or _goes_on(state):
+        return "assist", {"message": RESUMES}
+    if state["confirming"] and replies.agrees(text):
+        return "close", {}
+    if state["confirming"] and (replies.declines(text) or replies.wishes_to_go_on(text)):
+        return "assist", {"message": RESUMES}
+    return None
 
 
 def _goes_on(state: Turn) -> bool:

@@ -42,6 +42,19 @@ FINE = re.compile(
 )
 """Who is fine again and wishes to go on, and says nothing else."""
 
+_GOING = r"(?:go(?:ing)? on|continu(?:e|ing)|carry(?:ing)? on|keep(?:ing)? going|proceed|resume)\b"
+WISHES_TO_GO_ON = re.compile(
+    r"\b(?:i(?:['’]d| would)? (?:like|want|wish|prefer|love|rather)|let(?:['’]?s| us)|i(?:['’]ll| will)|"
+    r"i can|we can|(?:happy|ready|able|fine) to|please)\s+(?:(?!not\b|never\b|hardly\b)\w+\s+){0,2}?"
+    + _GOING,
+    re.IGNORECASE,
+)
+ANOTHER_TIME = re.compile(
+    r"\b(?:(?:another|some other|a different) (?:day|time)|later|tomorrow|next (?:week|month))\b",
+    re.IGNORECASE,
+)
+STOPS = re.compile(r"\b(?:stop|end|quit|leave|finish)\b", re.IGNORECASE)
+
 PRIVATE = re.compile(
     r"\b(?:salar\w+|pay|paid|compensation|bonus|equity|visa|sponsor\w*|health|sick|medical|"
     r"pregnan\w+|famil\w+|child\w*|kids|parental|maternity|paternity|religio\w+)\b",
@@ -89,6 +102,14 @@ def is_back(message: str) -> bool:
 def is_fine(message: str) -> bool:
     """A few words that only say that they are fine, or fine again."""
     return bool(FINE.match(message[:200].strip()))
+
+
+def wishes_to_go_on(message: str) -> bool:
+    """Whether they say that they wish to go on now; "no, ..." answers whether they want to end."""
+    text = message[:400].strip()
+    if ANOTHER_TIME.search(text) or not WISHES_TO_GO_ON.search(text):
+        return False
+    return not STOPS.search(text) or text.lower().startswith("no")
 
 
 def asks_about_the_machine(message: str) -> bool:

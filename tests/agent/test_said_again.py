@@ -97,6 +97,35 @@ async def test_who_is_fine_again_goes_on_with_the_same_question(hold: Hold, text
     assert not held.of("marked")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would like to go on, it takes my mind off things.",
+        "I'd rather continue",
+        "We can go on",
+    ],
+)
+async def test_a_wish_to_go_on_is_never_taken_for_a_wish_to_end(hold: Hold, text: str) -> None:
+    held = await nine(hold)
+    said = await play(held, says("stop"), text)
+    assert said.startswith(words.GO_ON)
+    assert not held.state["confirming"]
+
+
+async def test_who_is_asked_whether_to_end_and_wants_to_go_on_goes_on(hold: Hold) -> None:
+    held = await nine(hold)
+    assert await play(held, says("stop"), "I want to stop") == words.CONFIRM_END
+    assert (await held.say("No, I want to go on.")).startswith(words.GO_ON)
+    assert not held.of("ended")
+
+
+@pytest.mark.parametrize(
+    "text", ["I don't want to go on.", "I can not go on", "Please stop, I can go on another day."]
+)
+def test_who_does_not_want_to_go_on_is_not_read_as_wishing_to(text: str) -> None:
+    assert not replies.wishes_to_go_on(text)
+
+
 async def test_a_pause_is_not_offered_twice_in_a_row_for_the_same_words(hold: Hold) -> None:
     held = await nine(hold)
     said = [await play(held, says("distress"), "I feel unwell") for _ in range(2)]
