@@ -157,7 +157,7 @@ async def _money(state: Turn, runtime: Runtime[Deps]) -> dict[str, Any] | None:
             reason=f'The candidate named {name} ("{words_of}").',
         ),
     )
-    first = f"{words.MONEY_BRIDGE} {words.MONEY_FIRST.format(name)}"
+    first = f"{words.MONEY_BRIDGE[state['mode']]} {words.MONEY_FIRST.format(name)}"
     bridge = words.MONEY_NEXT.format(name) if state["money"] else first
     update = await put(
         runtime,

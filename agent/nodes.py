@@ -205,6 +205,8 @@ def _without_asking(examination: Examination, text: str) -> Examination:
         return examination
     if asks_for_people(text):
         return examination.model_copy(update={"intents": ("candidate_question",)})
+    if examination.intents[0] == "clarify" and replies.NEVER_ASKED.search(text):
+        return examination.model_copy(update={"intents": ("candidate_question",)})
     if not wishes.only_asks(text):
         return examination
     behind = "steering" in examination.intents and wishes.asks_what_is_behind(text)

@@ -16,7 +16,7 @@ AGREEMENT = re.compile(
 )
 REFUSAL = re.compile(
     r"^\W{0,4}(?:i (?:have|do(?: not|n'?t) have) )?"
-    r"(?:no|nope|nothing|none|not really|that'?s (?:all|it)|all good|i'?m good|nah|n/?a|any)\b"
+    r"(?:no|nope|nothing|none|not really|that(?:'?s| is| was) (?:all|it)|i(?:'?m| am) done|all good|i'?m good|nah|n/?a|any)\b"
     + _small,
     re.I,
 )
@@ -62,7 +62,7 @@ PRIVATE = re.compile(
 )
 """What is between a candidate and people: noted or left alone, never judged."""
 NEVER_ASKED = re.compile(
-    r"\b(?:salar\w+|visa|pregnan\w+|children|kids|maternity|paternity|religio\w+|married|marital)\b",
+    r"\b(?:salar\w+|visas?|pregnan\w+|children|kids|maternity|paternity|religio\w+|married|marital)\b",
     re.IGNORECASE,
 )
 

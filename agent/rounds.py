@@ -86,12 +86,14 @@ async def reply(state: Turn, runtime: Runtime[Deps]) -> Command[Literal["close",
     room = runtime.context.room
     text = state["message"]["text"]
     waiting = state["waiting"]
+    told = False
     for number, question in enumerate(waiting):
         say(runtime, state, words.EARLIER.format(question), "reply")
-        await _answer(question, state, runtime, number)
+        await _answer(question, state, runtime, number, private_told=told)
+        told = told or bool(replies.PRIVATE.search(question))
     if replies.declines(text) or _has_none(state):
         return Command(update={"waiting": []}, goto="close")
-    await _answer(text, state, runtime, len(waiting))
+    await _answer(text, state, runtime, len(waiting), private_told=told)
     count = state["replies"] + 1
     if count >= room.policy.candidate_questions:
         return Command(update={"replies": count, "waiting": []}, goto="close")
@@ -108,7 +110,9 @@ def _has_none(state: Turn) -> bool:
     return examination is not None and examination["intents"][0] == "dont_know"
 
 
-async def _answer(question: str, state: Turn, runtime: Runtime[Deps], number: int) -> None:
+async def _answer(
+    question: str, state: Turn, runtime: Runtime[Deps], number: int, *, private_told: bool
+) -> None:
     room = runtime.context.room
     if wishes.asks_for_the_answer(question):
         told: str | None = model_answer(state, room, question)[0]
@@ -124,7 +128,8 @@ async def _answer(question: str, state: Turn, runtime: Runtime[Deps], number: in
         return
     if replies.PRIVATE.search(question):
         practice = state["mode"] == "practice"
-        say(runtime, state, words.PRIVATE_PRACTICE if practice else words.PRIVATE, "reply")
+        if not private_told:
+            say(runtime, state, words.PRIVATE_PRACTICE if practice else words.PRIVATE, "reply")
         emit(runtime, Asked(text=question, answered=False))
         return
     found = await _look_up(question, room)

@@ -15,40 +15,46 @@ WARM_UP = (
 )
 RESTATE = "The question stands: {}"
 GENERAL_FOLLOW_UPS = (
-    "What could go wrong with that, and how would you notice?",
+    "How would you notice that something has gone wrong with that?",
     "When would you do it differently?",
-    "Which part of this have you seen go wrong, and what happened then?",
-    "What would you look at first, and why there?",
+    "What happened when you saw a part of this go wrong?",
+    "What would you look at first?",
     "How would you explain the most important part of that to a new colleague?",
     "What does that cost, in time or in money?",
     "Who would notice first if that went wrong?",
-    "What would you leave out if there were little time, and why that?",
+    "What would you leave out if there were little time?",
     "How would you check afterwards that it was the right thing to do?",
 )
 STORY_FOLLOW_UPS = (
-    "What did you do yourself in that, and what would you do differently today?",
-    "What was the hardest decision in that, and what did you decide it by?",
+    "What did you do yourself in that?",
+    "What did you decide the hardest question in that by?",
     "How did you know in the end that it had worked?",
-    "Who else was touched by it, and how did you keep them informed?",
+    "How did you keep those informed who were touched by it?",
     "What did you learn from it that you have used since?",
-    "What nearly went wrong in that, and what did you do about it?",
+    "What did you do about something that nearly went wrong in that?",
 )
 GENERAL_HINT = "Take one concrete case you know and go through it step by step, from start to end."
 FIND_OUT = (
     "That is fine. How would you go about finding it out?",
     "No harm done. Suppose you needed it tomorrow: where would you start?",
     "That happens. What would you look at or try to get closer to an answer?",
-    "Fair enough. Who or what would you ask, and what exactly?",
+    "Fair enough. Who or what would you ask?",
     "All right. What would be your first step to learn it?",
     "Good to know. If it came up at work, how would you work it out?",
     "Thanks for saying so. What would you read or test to find out?",
     "Understood. How would you get to an answer with what you have at hand?",
-    "That is all right. Which part of it could you find out, and how?",
+    "That is all right. How could you find out a part of it?",
 )
-MONEY_BRIDGE = (
-    "Now a quick round of short questions about what you said you have used. What you know goes "
-    "into your bank, nothing can be lost, and it stands outside the rest."
-)
+MONEY_BRIDGE: dict[Mode, str] = {
+    "practice": (
+        "Now a quick round of short questions about what you said you have used. What you know "
+        "goes into your bank, nothing can be lost, and it stands outside the rest."
+    ),
+    "screen": (
+        "Now a quick round of short questions about what you said you have used. Nothing can be "
+        "lost in it, and it stands outside the rest."
+    ),
+}
 MONEY_NEXT = "Next one, on {}."
 MONEY_FIRST = "First, {}."
 CANDIDATE_QUESTIONS = "Now it is your turn: what would you like to ask?"

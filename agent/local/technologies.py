@@ -56,6 +56,11 @@ _thing = re.compile(
     r"operations|charts?|workflows?|topics?|files?|dags?|apis?|sdk|cli|daily|\d+(?:\.\d+)*)\b",
     re.IGNORECASE,
 )
+_does = re.compile(
+    r"\b(?:i|we|you|they|he|she|it|who|to|would|can|could|will|must|should|may|might|not)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before an everyday word that is a verb here: "I make pipelines"."""
 _runs_on = re.compile(
     r"\s{1,4}(?:to|it|a|an|the|up|on|into|off|through|back|sure|ahead|that|this|of|our|my|your|one|"
     r"control|rights|for\s(?:the|a|it))\b",
@@ -203,6 +208,8 @@ def _is_name(message: str, start: int, end: int) -> bool:
     if bool(_technical.search(before)) and (capital or not _runs_on.match(after)):
         return not letter or not re.match(r"\s?(?:&|and)\s?D\b", after)
     if letter:
+        return False
+    if not capital and _does.search(before):
         return False
     opens_sentence = not before.strip() or before.rstrip()[-1] in ".!?\n-*:"
     return (capital and not opens_sentence) or bool(_thing.match(after))

@@ -581,7 +581,7 @@ async def test_money_is_asked_on_claimed_technologies_only(hold: Hold) -> None:
     held = await hold(core=1)
     await play(held, answers(claims=["Kafka"]), "I ran Kafka.")
     said = await play(held, FULL["history"], "All.")
-    assert words.MONEY_BRIDGE in said
+    assert words.MONEY_BRIDGE[held.state["mode"]] in said
     assert held.state["claims"][0]["technology"] == "Kafka"
 
 
