@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.dev
 
-.PHONY: run chat test test-long lint format lock bench bench-collection bench-documents bench-grading bench-kits bench-measurement bench-screens bench-service clean
+.PHONY: run chat test test-long lint format lock bench bench-collection bench-documents bench-grading bench-kits bench-measurement bench-replay bench-screens bench-service judge clean
 
 run: $(READY)
 	@$(BIN)/viva serve --port $(PORT) --open
@@ -48,11 +48,17 @@ bench-kits: $(DEV)
 bench-measurement: $(DEV)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m evals.bench_measurement
 
+bench-replay: $(DEV)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m evals.bench_replay
+
 bench-screens: $(DEV)
 	@$(BIN)/python -m evals.bench_screens
 
 bench-service: $(DEV)
 	@$(BIN)/python -m evals.bench_service
+
+judge: $(DEV)
+	@$(BIN)/viva judge --workers 2
 
 # The lock is made by pip alone, so that torch stays the one version that is pinned.
 lock: $(DEV)

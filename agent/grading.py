@@ -44,7 +44,8 @@ def _standing(words: Quote | None, message: str) -> Quote | None:
     return quote if quote and whole_words(quote, message) else None
 
 
-_rank = {"met": 0, "contradicted": 1, "unsupported": 2, "abstained": 3, "not_met": 4}
+RANK = {"met": 0, "contradicted": 1, "unsupported": 2, "abstained": 3, "not_met": 4}
+"""Which verdict counts of several on one point: the lowest."""
 
 
 def settled(marks: Iterable[Mark]) -> list[Mark]:
@@ -52,7 +53,7 @@ def settled(marks: Iterable[Mark]) -> list[Mark]:
     best: dict[str, Mark] = {}
     for mark in marks:
         known = best.get(mark.atom)
-        if known is None or _rank[mark.verdict] < _rank[known.verdict]:
+        if known is None or RANK[mark.verdict] < RANK[known.verdict]:
             best[mark.atom] = mark
     return list(best.values())
 

@@ -85,7 +85,7 @@ class _Marker:
                 if examination is None:
                     self.left += 1
                 else:
-                    fresh[answer.number] = _marked(answer, sheet, examination, self._room)
+                    fresh[answer.number] = marked_anew(answer, sheet, examination, self._room)
         return fresh
 
     async def _examined(self, sheet: Sheet) -> Examination | None:
@@ -133,7 +133,7 @@ def _without_lead(said: Said, room: Room) -> str:
     return whole if said.text.endswith(whole) else atom.text
 
 
-def _marked(answer: Answer, sheet: Sheet, examination: Examination, room: Room) -> Answer:
+def marked_anew(answer: Answer, sheet: Sheet, examination: Examination, room: Room) -> Answer:
     """The answer with what stands of the new examination; what a person has ruled stays."""
     text, road = answer.text, examination.other_road
     gone = room.syllabus.kit.withdrawn

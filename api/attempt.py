@@ -77,12 +77,18 @@ class KeptOnly:
     """A turn that no attempt could run: heard, not answered, its question still open."""
 
     def __init__(
-        self, turn: Begun, stored: Stored, state: Interview, message: Message, now: float
+        self,
+        turn: Begun,
+        stored: Stored,
+        state: Interview,
+        message: Message,
+        now: float,
+        first: list[dict[str, Any]],
     ) -> None:
         self.turn, self.stored = turn, stored
         policy = Policy.model_validate(stored.options["policy"])
         self.state, events = kept_only(state, message, now, policy)
-        self.events = [event.model_dump(mode="json") for event in events]
+        self.events = [*first, *(event.model_dump(mode="json") for event in events)]
 
     async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
         for event in self.events:

@@ -197,6 +197,10 @@ class Conductor:
         """Have a version of a kit embedded and indexed before anybody waits for it."""
         await self._deps_on(kit, version)
 
+    async def deps(self, kit: str, version: str) -> Deps:
+        """What a turn works with on a version of a kit, under `local` and the standard policy."""
+        return await self._deps_on(kit, version)
+
     def came_back(self, interview_id: str) -> None:
         """The candidate is back after an interruption; the time between is free."""
         self._returned[interview_id] = self._clock()
@@ -270,7 +274,7 @@ class Conductor:
         state, first = self._state(stored, begun.waited)
         message = _message(begun, await self._about(begun))
         if begun.attempt > MOST_ATTEMPTS + 1 and state["open"]:
-            return KeptOnly(begun, stored, state, message, self._clock())
+            return KeptOnly(begun, stored, state, message, self._clock(), first)
         if begun.kind == "open":
             deps = await self._deps_to_open(stored)
             first = [header(stored, deps), *self._consent(stored)]

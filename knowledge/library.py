@@ -79,6 +79,16 @@ class Library:
             await _make_current(connection, kit, self._shelf)
         return kit.version
 
+    async def keep(self, kit: Kit) -> None:
+        """Keep this version for interviews that were held on it; what is current stays so.
+
+        Raises:
+            BadInput: its name cannot be one.
+        """
+        check_name(kit.name)
+        async with self._database.write() as connection:
+            await _keep(connection, kit)
+
     async def renew(self, kit: Kit) -> Kit:
         """Save this kit as `save` does. What was withdrawn from the one before stays so in it, and
         what was proposed, accepted or rejected comes along.

@@ -1,13 +1,13 @@
 """The examiner that asks a language model: it reads and marks in one call, and phrases in one."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 from agent.events import FellBack, MarkSource, ModelCalled
 from agent.examiner import Brief, Examination, Sheet, Spoken
 from agent.model import phrasing
 from agent.model.endpoint import Endpoint
 from agent.model.errors import ModelFailed
-from agent.model.prompts import Filled, load, nonce
+from agent.model.prompts import Filled, Prompt, Purpose, load, nonce
 from agent.model.reply import Examined, examination
 from knowledge.atoms import Atom
 
@@ -19,14 +19,18 @@ LONGEST_PHRASE = 2_000
 
 
 class ModelExaminer:
-    """`model` is the model's name, `prompts` the hash of each prompt by its name."""
+    """`model` is the model's name, `prompts` the hash of each prompt by its name.
+
+    Prompts that are given take the place of those that ship.
+    """
 
     name = "model"
     source: MarkSource = "model"
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
-        self._examine, self._phrase = load("examine"), load("phrase")
+    def __init__(self, endpoint: Endpoint, given: Mapping[Purpose, Prompt] | None = None) -> None:
+        self._endpoint, given = endpoint, given or {}
+        self._examine = given.get("examine") or load("examine")
+        self._phrase = given.get("phrase") or load("phrase")
         self.model = endpoint.model
         self.prompts = {prompt.purpose: prompt.hash for prompt in (self._examine, self._phrase)}
 

@@ -71,12 +71,8 @@ def _full(
     interview: str, ledger: Ledger, header: Header, syllabus: Syllabus, last: Report | None
 ) -> Report:
     policy = Policy.model_validate(header.policy)
-    graded = [t for t in ledger.topics if counts(t)]
-    known = Measuring(map(look, graded), header.level, policy.measure)
-    overall = standing("overall", known.overall, graded, header.level, policy)
-    standings = list(competencies(ledger, header, syllabus, policy))
-    if header.drill:
-        overall, *standings = map(_of_one_topic, (overall, *standings))
+    known = Measuring(map(look, filter(counts, ledger.topics)), header.level, policy.measure)
+    overall, *standings = standings_of(ledger, header, syllabus)
     practised = header.mode == "practice"
     seen, unseen, never = flags(ledger, syllabus)
     sources = Counter(m.source for t in ledger.topics for m in settled(mark for mark, _ in t.marks))
@@ -123,6 +119,16 @@ def _full(
         minutes=round(ledger.spent / 60, 1),
         scale=_scale(ledger, policy),
     )
+
+
+def standings_of(ledger: Ledger, header: Header, syllabus: Syllabus) -> list[Standing]:
+    """What the questions of a ledger come to: overall, then for each competency."""
+    policy = Policy.model_validate(header.policy)
+    graded = [t for t in ledger.topics if counts(t)]
+    known = Measuring(map(look, graded), header.level, policy.measure)
+    overall = standing("overall", known.overall, graded, header.level, policy)
+    standings = [overall, *competencies(ledger, header, syllabus, policy)]
+    return list(map(_of_one_topic, standings)) if header.drill else standings
 
 
 def _scale(ledger: Ledger, policy: Policy) -> str:

@@ -1,13 +1,12 @@
 """Playing an interview again, turn by turn, on the clock readings of its log."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
 from agent.absent import Absent
-from agent.answers import answers_of
 from agent.budget import budget
 from agent.deps import Deps
 from agent.events import (
@@ -17,9 +16,7 @@ from agent.events import (
     FellBack,
     Header,
     ModelCalled,
-    Regraded,
     Resumed,
-    Said,
     read_event,
 )
 from agent.examiner import Examiner
@@ -27,22 +24,21 @@ from agent.fallback import WithFallback
 from agent.leak import LeakGuard
 from agent.local import LocalExaminer
 from agent.model import ModelExaminer
-from agent.model.prompts import prompt_texts
+from agent.model.prompts import load, prompt_texts
 from agent.policy import Policy
-from agent.regrading import counted_anew
 from agent.state import Interview, new_interview
 from agent.syllabus import Syllabus
-from agent.testlets import replaced, rubric_of
 from agent.turn import Run
-from agent.words import KEPT_ONLY
 from api.attempt import kept_only
 from api.conduct import MOST_ATTEMPTS
 from evals.replay.recorded import Recorded
+from evals.replay.revising import Act, acts, by_examiner, counted_again, marked_again
 from evals.replay.transcript import Revision, Transcript, Turn
 from knowledge.atoms import Kit
-from knowledge.embedder import Embedder, WordHash
+from knowledge.embedder import Embedder, FloatArray, WordHash
 from knowledge.index import KitIndex
 
+EXAMINERS = ("local", "model")
 KEPT_READY = 8
 """Kits kept ready to play on."""
 
@@ -59,14 +55,17 @@ class Ready:
         """The examiner that needs no model, the same for all kits."""
         return LocalExaminer(self.embedder)
 
+    def vectors(self, kit: Kit) -> FloatArray:
+        """The vectors of a kit's atoms, [n, dim] in their order."""
+        return self.embedder.embed([atom.text for atom in kit.atoms])
+
     def deps(self, kit: Kit) -> Deps:
         """What turns on this kit need, with the local examiner and the policy as shipped."""
         if kit.version not in self._deps:
-            texts = [atom.text for atom in kit.atoms]
             self._deps[kit.version] = Deps(
                 examiner=self.local,
                 syllabus=Syllabus(kit),
-                index=KitIndex(kit, self.embedder.embed(texts)),
+                index=KitIndex(kit, self.vectors(kit)),
                 embedder=self.embedder,
                 guard=LeakGuard(kit, prompt_texts()),
             )
@@ -82,11 +81,14 @@ class Playing:
     def __init__(
         self, transcript: Transcript, ready: Ready, kit: Kit, policy: Policy | None = None
     ) -> None:
-        self._transcript = transcript
+        self._transcript, self._ready = transcript, ready
+        self._prompt = load("examine").hash
         self._policy = policy or Policy.model_validate(transcript.header.policy)
         self._deps = replace(ready.deps(kit), policy=self._policy)
         self.state = beginning(transcript.header, kit, self._policy)
         self.log: list[AnyEvent] = []
+        self.readings: Readings | None = None
+        """Those of the last turn."""
 
     @property
     def deps(self) -> Deps:
@@ -101,12 +103,24 @@ class Playing:
         self.log += [*turn.first, *events]
         return events
 
-    def revise(self, revision: Revision) -> None:
-        """Take over marks given between two turns, so that the next one starts from them."""
-        for event in revision.events:
-            self.log.append(event)
-            if isinstance(event, Regraded):
-                self._count_anew(event)
+    async def revise(self, revision: Revision) -> list[AnyEvent]:
+        """What was added between two turns, done again; the next turn starts from it."""
+        events: list[AnyEvent] = []
+        for act in acts(revision.events):
+            self.state, again = await self._revised(act)
+            self.log += again
+            events += again
+        return events
+
+    async def _revised(self, act: Act) -> tuple[Interview, list[AnyEvent]]:
+        calls = [event for event in act if isinstance(event, ModelCalled)]
+        if not by_examiner(act) or any(call.prompt != self._prompt for call in calls):
+            return counted_again(self._deps.room, self.state, self.log, act)
+        examiner: Examiner = self._ready.local
+        if calls:
+            examiner = ModelExaminer(Recorded(self._transcript.header.model or "", calls))
+        room = replace(self._deps, examiner=examiner, clock=lambda: act[0].at).room
+        return await marked_again(room, self.state, self.log)
 
     def _set_right(self, event: AnyEvent) -> None:
         """Time that was free moves the moment since when the candidate is charged."""
@@ -117,7 +131,7 @@ class Playing:
             self.state["said_at"] = event.at
 
     async def _played(self, turn: Turn) -> Sequence[AnyEvent]:
-        if _only_kept(turn):
+        if turn.is_only_kept:
             now = turn.events[-1].at
             self.state, kept = kept_only(self.state, turn.message, now, self._policy)
             return kept
@@ -127,27 +141,22 @@ class Playing:
         return [read_event({**body, "turn": turn.number}) for body in bodies]
 
     def _deps_of(self, turn: Turn) -> Deps:
-        deps = replace(self._deps, clock=_clock(turn))
+        self.readings = Readings(turn)
+        deps = replace(self._deps, clock=self.readings)
         if _by_nobody(turn):
             return replace(deps, examiner=Absent(), embedder=WordHash(), index=None)
         if turn.kind == "expire" and _reason(turn) == "too_long":
             deps = replace(deps, policy=self._policy.model_copy(update={"most_messages": 0}))
-        return replace(deps, examiner=self._examiner(turn))
+        return replace(deps, examiner=self.examiner(turn))
 
-    def _examiner(self, turn: Turn) -> Examiner:
+    def examiner(self, turn: Turn) -> Examiner:
+        """Who reads and marks in this turn: a model says what it said then."""
         local = cast("Examiner", self._deps.examiner)
         if self._transcript.header.examiner != "model":
             return local
         calls = (event for event in turn.events if isinstance(event, ModelCalled))
         recorded = Recorded(self._transcript.header.model or "", calls)
         return WithFallback(ModelExaminer(recorded), local)
-
-    def _count_anew(self, event: Regraded) -> None:
-        answers = answers_of(self.log)[event.testlet]
-        testlet = self.state["testlets"][event.testlet]
-        rubric = rubric_of(self._deps.room, testlet["question"])
-        after = counted_anew(testlet, answers, rubric, self._policy)
-        self.state["testlets"] = replaced(self.state, event.testlet, after)
 
 
 def beginning(header: Header, kit: Kit, policy: Policy) -> Interview:
@@ -169,25 +178,25 @@ def beginning(header: Header, kit: Kit, policy: Policy) -> Interview:
     )
 
 
-def _clock(turn: Turn) -> Callable[[], float]:
-    """The turn's own readings; for schema 1, the times of its first and last event."""
-    readings = iter(turn.took.clock) if turn.took else _guessed(turn)
-    last = turn.took.clock[-1] if turn.took else turn.events[-1].at
-    return lambda: next(readings, last)
+class Readings:
+    """The turn's own clock readings; for schema 1, the times of its first and last event."""
 
+    def __init__(self, turn: Turn) -> None:
+        first, last = turn.events[0].at, turn.events[-1].at
+        self._readings = turn.took.clock if turn.took else (first, first, last)
+        self.taken = 0
 
-def _guessed(turn: Turn) -> Iterator[float]:
-    """When the message was heard, and when it was charged."""
-    yield turn.events[0].at
-    yield turn.events[0].at
-
-
-def _only_kept(turn: Turn) -> bool:
-    return any(isinstance(event, Said) and event.text == KEPT_ONLY for event in turn.events)
+    def __call__(self) -> float:
+        """The next one, or the last again where there are no more."""
+        reading = self._readings[min(self.taken, len(self._readings) - 1)]
+        self.taken += 1
+        return reading
 
 
 def _by_nobody(turn: Turn) -> bool:
     """Whether grading was left out, for it had taken down every process that tried."""
+    if turn.kind == "open":
+        return False
     if turn.took:
         return turn.took.attempt > MOST_ATTEMPTS
     return any(isinstance(event, FellBack) and event.to == Absent.name for event in turn.events)

@@ -8,9 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from api.opened import opened_database
+from evals.replay.kit_files import unpacked_kit
 from evals.replay.transcript import SUFFIXES, Transcript, read, transcript_of
 from knowledge.atoms import Kit
-from knowledge.errors import NotFound, VivaError
+from knowledge.errors import BadInput, NotFound, VivaError
 from knowledge.kit_yaml import parse_kit
 from knowledge.library import Library
 
@@ -108,11 +109,19 @@ class Kits:
 
 
 def _beside(folder: Path | None, name: str, version: str | None) -> Kit | None:
-    path = folder / BESIDE / f"{name}@{version}.yaml" if folder else None
-    if path is None or not path.is_file():
+    file = f"{name}@{version}.yaml"
+    path = folder / BESIDE / file if folder else None
+    if path is None or version is None or Path(file).name != file:
         return None
+    if not path.is_file():
+        return unpacked_kit(path.with_suffix(".json"), version)
     kit = parse_kit(path.read_text("utf-8"), path.name)
-    return kit if kit.version == version else None
+    if kit.version != version:
+        raise BadInput(
+            f"{BESIDE}/{file} is another version ({kit.version}).",
+            "Put the kit there that the interview was held on; `viva kit show` prints it.",
+        )
+    return kit
 
 
 async def _kept(name: str, version: str | None) -> Kit:

@@ -5,31 +5,19 @@ wrong; one of an older schema is read as it is, with what it did not have yet le
 """
 
 import gzip
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import ValidationError
-
 from agent.answers import answered_testlets
-from agent.events import (
-    SCHEMA,
-    AnyEvent,
-    Away,
-    Consented,
-    Ended,
-    Header,
-    Heard,
-    Resumed,
-    Took,
-    read_event,
-)
+from agent.events import AnyEvent, Away, Consented, Ended, Header, Heard, Resumed, Said, Took
 from agent.state import Message
-from knowledge.errors import BadInput, NotFound
+from agent.words import KEPT_ONLY
+from evals.replay.checking import checked
+from evals.replay.lines import lines_of
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
 SILENT = {"end_of_input": "end_of_input", "expired": "expire", "too_long": "expire"}
@@ -48,6 +36,16 @@ class Turn:
     events: tuple[AnyEvent, ...]
     """What the graph yielded, `took` apart."""
     took: Took | None
+
+    @property
+    def timed(self) -> bool:
+        """Whether its times can be told again: by its readings, or there was but one."""
+        return self.took is not None or self.is_only_kept
+
+    @property
+    def is_only_kept(self) -> bool:
+        """Whether no attempt could run it: it was heard, and not answered."""
+        return any(isinstance(event, Said) and event.text == KEPT_ONLY for event in self.events)
 
 
 @dataclass(frozen=True)
@@ -116,6 +114,8 @@ def _turn(step: tuple[AnyEvent, ...], before: Sequence[AnyEvent]) -> Turn:
 def _kind_of(step: Iterable[AnyEvent], heard: Heard | None) -> str:
     if heard:
         return heard.action or "answer"
+    if any(isinstance(e, Said) and e.text == KEPT_ONLY for e in step):
+        return "end_of_input"  # nobody spoke, and nothing came of it: all such leave the same
     ended = next((e for e in step if isinstance(e, Ended)), None)
     return SILENT.get(ended.reason, "expire") if ended else "open"
 
@@ -131,43 +131,9 @@ def transcript_of(id_: str, lines: Iterable[Any], folder: Path | None = None) ->
     """The transcript that these JSON-native events are.
 
     Raises:
-        BadInput: it is none, one of a later Viva, or has a gap.
+        BadInput: it is none, one of a later Viva, has a gap, or is not whole; the event is named.
     """
-    events = tuple(_event(id_, number, line) for number, line in enumerate(lines, 1))
-    if not events or not isinstance(events[0], Header):
-        raise BadInput(
-            f"{id_}: a transcript begins with its header.", "Export it anew, whole, from line 1."
-        )
-    for number, event in enumerate(events, 1):
-        if event.seq != number:
-            raise BadInput(
-                f"{id_}: event {number} has the number {event.seq}; events are missing or doubled.",
-                "Export it anew; nothing may be taken out of a transcript.",
-            )
-    return Transcript(id_, events, folder)
-
-
-def _event(id_: str, number: int, line: Any) -> AnyEvent:
-    if number == 1:
-        _check_schema(id_, line)
-    try:
-        return read_event(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise BadInput(
-            f"{id_}, line {number}: no event of a transcript ({where}: {first['msg']}).",
-            "Export it anew, or take the file out.",
-        ) from None
-
-
-def _check_schema(id_: str, line: Any) -> None:
-    version = line.get("schema_version") if isinstance(line, dict) else None
-    if isinstance(version, int) and version > SCHEMA:
-        raise BadInput(
-            f"{id_} was written by a later Viva (schema {version}; this one reads up to {SCHEMA}).",
-            "Update Viva.",
-        )
+    return Transcript(id_, checked(id_, lines), folder)
 
 
 def read(path: Path) -> Transcript:
@@ -177,38 +143,8 @@ def read(path: Path) -> Transcript:
         NotFound: there is no such file.
         BadInput: it is no transcript, or only a part of one; the line is named.
     """
-    id_ = _named(path)
-    try:
-        data = path.read_bytes()
-        if path.name.endswith(".gz"):
-            data = gzip.decompress(data)
-        text = data.decode("utf-8")
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {path}.", "Look at its name again.") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{path.name} is not text in UTF-8.", "Export it anew.") from None
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise BadInput(f"{path.name} cannot be read: {error}.", "Copy it anew.") from None
-    return transcript_of(id_, _lines(path.name, text), path.parent)
-
-
-def _named(path: Path) -> str:
-    return path.name.removesuffix(".gz").removesuffix(".jsonl")
-
-
-def _lines(name: str, text: str) -> Iterator[Any]:
-    lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError):
-            cut = number == len(lines)
-            what = "is cut off" if cut else "is no JSON object"
-            raise BadInput(
-                f"{name}, line {number}: the line {what}.", "Copy or export the file anew."
-            ) from None
+    id_ = path.name.removesuffix(".gz").removesuffix(".jsonl")
+    return transcript_of(id_, lines_of(path), path.parent)
 
 
 def text_of(events: Iterable[AnyEvent]) -> str:
