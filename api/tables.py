@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+import api.marking.tables  # noqa: F401 (tables of the same metadata)
 from api.hiring.tables import LOCAL
 from knowledge.tables import metadata
 
@@ -168,3 +169,25 @@ calibrations = sa.Table(
     sa.Column("answers", sa.Integer, nullable=False),
     sa.Column("made", sa.Float, nullable=False, comment="Unix seconds, the database's clock"),
 )
+
+gradings = sa.Table(
+    "gradings",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("workspace_id", sa.String(16), nullable=False),
+    sa.Column(
+        "interview_id",
+        sa.String(16),
+        sa.ForeignKey("interviews.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("label", sa.String(400), nullable=False, comment="what differs, in words"),
+    sa.Column("kit_version", sa.String(12), nullable=False),
+    sa.Column("examiner", sa.String(200), nullable=False),
+    sa.Column("model", sa.String(200)),
+    sa.Column("policy", _json, nullable=False, comment="numbers that are not the interview's own"),
+    sa.Column("events", _json, nullable=False, comment="bodies of `regraded` events"),
+    sa.Column("at", sa.Float, nullable=False, comment="Unix seconds"),
+)
+"""Further gradings of an interview, kept beside its own marks."""

@@ -51,6 +51,7 @@ COSTLY = (
     "/candidates.json",
     "/records.json",
     "/compare",
+    "/coverage",
 )
 FORGETS_EVERY = 60.0
 MOST_KEYS = 100_000

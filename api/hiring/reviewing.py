@@ -177,7 +177,7 @@ class Reviews:
             TooEarly: the interview is not over.
         """
         check_person(caller)
-        marks = _checked(asked, given)
+        marks = checked_marks(asked, given)
         row = {
             "reviewer": named(by),
             "is_author": is_author,
@@ -238,8 +238,12 @@ def checked(text: str, what: str, longest: int = LONGEST, *, required: bool = Tr
     return text
 
 
-def _checked(asked: Sequence[ToMark], given: Iterable[PersonMark]) -> list[PersonMark]:
-    """One mark for each point asked for, in their order."""
+def checked_marks(asked: Sequence[ToMark], given: Iterable[PersonMark]) -> list[PersonMark]:
+    """One mark for each point asked for, in their order.
+
+    Raises:
+        BadInput: a point is left out, or what a mark rests on stands in no answer.
+    """
     found = {(mark.question, mark.atom): mark for mark in given}
     wanted = [(each.question, each.atom) for each in asked]
     if strange := found.keys() - set(wanted):

@@ -11,7 +11,9 @@ from api.hiring.shut import shut_cookie
 from api.hiring.tables import api_keys, invites, links, screens, users
 from api.identity.caller import NOBODY, Caller
 from api.identity.gate import INVITE, cookie_name
-from api.identity.rules import ACCESS, ANYBODY, Part, Rule
+from api.identity.rules import ACCESS, ANYBODY, TEAM_MARKS, Part, Rule
+from api.marking.looks import show
+from api.marking.tables import marking_sets
 from api.tables import interviews
 from knowledge.database import Database
 from knowledge.errors import NotFound, VivaError
@@ -46,7 +48,7 @@ async def admitted(request: Request) -> None:
         NotSignedIn: nobody is known to ask.
         Forbidden: they may not do this.
         NotFound: what is asked about is not theirs, or is not there: one looks like the other.
-        TooEarly: a person is to mark the interview first.
+        TooEarly: a person is to mark the interview first, or whoever asks is marking it.
     """
     caller = caller_of(request)
     path = request.scope["route"].path
@@ -72,6 +74,8 @@ async def admitted(request: Request) -> None:
                 wanted = "team"
             if name == "id" and wanted == "team" and not rule.unmarked:
                 await _check_marked(database, [str(value)])
+            if name == "id" and (rule.marks or (wanted == "team" and rule != TEAM_MARKS)):
+                await show(database, caller, [str(value)])
 
 
 async def _check_invite(request: Request) -> None:
@@ -96,6 +100,7 @@ async def check_all(request: Request, interview_ids: Iterable[str], part: Part) 
             raise NotFound(f"There is no interview {id_!r}.", "Look at its id again.")
     if part == "team":
         await _check_marked(database, interview_ids)
+        await show(database, caller_of(request), set(interview_ids))
 
 
 async def _check_marked(database: Database, interview_ids: Iterable[str]) -> None:
@@ -171,6 +176,7 @@ OBJECTS: dict[str, Check] = {
     "user": _in_workspace(users, "person"),
     "key": _in_workspace(api_keys, "key"),
     "link": _in_workspace(links, "link"),
+    "set": _in_workspace(marking_sets, "marking set"),
 }
 """What ids in a path are looked up in, by the parameter's name; kits are looked up by name in the
 caller's own workspace."""

@@ -1,3 +1,3 @@
 """Alembic's migrations, run from inside the package by `api.migrate`."""
 
-HEAD = "0007"
+HEAD = "0009"

@@ -91,7 +91,7 @@ async def keep(id: str, request: Request) -> Response:
             caller_of(request),
             id,
             card.to_mark,
-            _marks(card, form),
+            marks_in(card, form),
             by=who(request, form),
             is_author=bool(form.get("is_author")),
             text=form.get("text", ""),
@@ -108,7 +108,7 @@ async def _form(request: Request, interview: str, kept: NotKept | None = None) -
     return team_page(request, "review.html", status, first=card.blind, **shown)
 
 
-def _marks(card: Card, form: Mapping[str, str]) -> list[PersonMark]:
+def marks_in(card: Card, form: Mapping[str, str]) -> list[PersonMark]:
     """What was chosen; what was not is left out, and found missing where it is kept."""
     marks = []
     for each in card.to_mark:

@@ -36,6 +36,9 @@ OUTCOME_WORDS = {
     "decline": ("Decline", "They do not go on."),
 }
 
+NO_MARKS: dict[str, Any] = {"marks": (), "overruled": (), "withdrawn": (), "earned": ()}
+"""What a question is without the machine's marks; a candidate's report may have them."""
+
 
 class NotKept(NamedTuple):
     """A form that could not be taken, with what was written in it."""
@@ -135,7 +138,9 @@ def marking(card: Card) -> dict[str, Any]:
     asked: dict[int, list[Any]] = {}
     for each in card.to_mark:
         asked.setdefault(each.question, []).append(each)
-    return {"questions": questions(card.report), "asked": asked, "verdicts": FOUND}
+    bare = [each.model_copy(update=NO_MARKS) for each in card.report.questions]
+    report = card.report.model_copy(update={"questions": tuple(bare)})
+    return {"questions": questions(report), "asked": asked, "verdicts": FOUND}
 
 
 async def _page(request: Request, interview: str, kept: NotKept | None = None) -> Response:

@@ -22,6 +22,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("Screens", "/screens", READS.roles),
     Place("To review", "/reviews", OF_TEAM.roles),
+    Place("Marking", "/marking", OF_TEAM.roles),
     Place("Kits", "/library", OF_TEAM.roles),
     Place("Practice", "/", OF_TEAM.roles),
     Place("People", "/people", ADMIN.roles),

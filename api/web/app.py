@@ -20,6 +20,7 @@ from api.web import (
     invites,
     kits,
     library,
+    marking,
     operations,
     problems,
     proposals,
@@ -74,6 +75,7 @@ def make_app(settings: Settings | None = None, opens: Opens = open_service) -> F
         proposals,
         operations,
         scorecards,
+        marking,
         screens,
         invites,
     ):

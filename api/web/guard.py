@@ -242,7 +242,7 @@ def _limit(path: str) -> int:
     uploads = path in {"/kits", "/library", "/api/library"} or (
         path.startswith("/api/kits/") and path.endswith("/documents")
     )
-    if "/screens/" in path and "/invites" in path:
+    if ("/screens/" in path and "/invites" in path) or path.startswith("/marking/"):
         return MOST_INVITES
     return MOST_UPLOAD if uploads or path.startswith(OWN_KEYS) else MOST_JSON
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 from fastapi.routing import APIRoute
 from room import Room, furnished
 
@@ -17,6 +18,8 @@ from api.identity.accounts import Accounts
 from api.identity.gate import VIEW
 from api.identity.keys import Keys, Links
 from api.identity.rules import ACCESS, Rule
+from api.identity.tokens import new_id
+from api.marking.tables import marking_sets
 from api.settings import Settings
 from api.web.app import make_app
 
@@ -115,8 +118,17 @@ async def _furnish(room: Room, by: str, workspace: str) -> dict[str, str]:
     key, _ = await Keys(room.database).make(admin, "machine", "recruiter")
     await Links(room.database).to_view(admin, screen, "Manager")
     [link] = await Links(room.database).of(workspace)
-    ids = {"id": interview, "screen": screen, "invite": invite, "user": person}
+    marked = await _marking_set(room, workspace)
+    ids = {"id": interview, "screen": screen, "invite": invite, "user": person, "set": marked}
     return {**ids, "key": key, "link": link.id, "kit": "small", "number": "1"}
+
+
+async def _marking_set(room: Room, workspace: str) -> str:
+    id_ = new_id()
+    row = {"id": id_, "workspace_id": workspace, "title": "First", "needed": 2, "markers": []}
+    async with room.database.write() as connection:
+        await connection.execute(sa.insert(marking_sets).values(**row, made_by="Eve", created=1.0))
+    return id_
 
 
 async def _let_in(room: Room, screen: str) -> None:

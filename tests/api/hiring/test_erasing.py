@@ -1,7 +1,7 @@
 """Erasing somebody leaves none of their words in the database, and then none in its files."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,13 @@ from api.hiring.retention import is_due, maintain
 from api.hiring.tables import decisions, deliveries, invites, notes, overrides, reviews
 from api.identity.tokens import new_id
 from api.lease import hold, new_owner
+from api.marking.tables import (
+    looks,
+    marking_items,
+    marking_rulings,
+    marking_sets,
+    marking_sheets,
+)
 from api.store import Superseded, seat_of
 from api.tables import leases
 from api.withdrawals import drop_withdrawn
@@ -98,6 +105,7 @@ async def _judged(room: Room, invite: str, interview: str, words: Words) -> None
         (overrides, {**own, **told, **override, "reason": words.of("override")}),
         (notes, {**own, **told, "text": words.of("note")}),
         (reviews, {**own, **review, "marks": marks, "text": words.of("review")}),
+        *_marked(room, interview, words),
         (
             deliveries,
             {**sent, "body": f'{{"a": "{interview} {words.of("sent")}"}}', "created": 1.0},
@@ -108,6 +116,22 @@ async def _judged(room: Room, invite: str, interview: str, words: Words) -> None
         await connection.execute(sa.update(invites).where(mine).values(**asked))
         for table, row in rows:
             await connection.execute(sa.insert(table).values(**row))
+
+
+def _marked(room: Room, interview: str, words: Words) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
+    """The interview in a set that people mark, with marks, a draft and a ruling."""
+    own = {"set_id": new_id(), "interview_id": interview}
+    made = {"workspace_id": room.ours, "title": "A set", "needed": 2, "markers": []}
+    yield marking_sets, {"id": own["set_id"], **made, "made_by": "Evaluator", "created": 1.0}
+    yield marking_items, {**own, "number": 1}
+    found = {"question": 1, "asked": "question-1", "atom": "point-1", "verdict": "met"}
+    about = {"is_author": False, "blind": True, "touched": 1.0, "at": 1.0, "name": "Evaluator"}
+    sheet = {"marks": [{**found, "words": words.of("marked")}], "text": words.of("remark")}
+    draft = {"draft": {"text": words.of("draft")}, "marker": "user:1"}
+    yield marking_sheets, {**own, **about, **sheet, **draft}
+    told = {"words": words.of("settled"), "reason": words.of("settling"), "by": "Admin", "at": 1.0}
+    yield marking_rulings, {**own, **found, **told, "is_marker": False}
+    yield looks, {"interview_id": interview, "reader": "user:1", "at": 1.0}
 
 
 async def _contested(room: Room, interview: str, words: Words) -> None:
@@ -200,6 +224,7 @@ NOBODYS = {
     "calibrations",
     "current_kits",
     "links",
+    "marking_sets",
     "practice_keys",
     "screens",
     "sessions",

@@ -1,0 +1,1 @@
+"""A queue in which people mark interviews blind, twice, and settle what they differ on."""
