@@ -1,0 +1,1 @@
+"""Agreement with people, drift between two results, and the gate between them."""
