@@ -36,7 +36,8 @@ class Settings(BaseSettings):
 
     `model` is a language model's name and `base_url` its OpenAI-compatible address; unset,
     OpenAI's own. `timeout` bounds one call with its retries, in seconds; `price_in` and
-    `price_out` are what a million tokens cost.
+    `price_out` are what a million tokens cost. The `candidate_` ones are those of the model that
+    plays simulated candidates; unset, the same one.
 
     `secret` is the bearer token of the HTTP interface, `origin` its public address. `proxies` are
     addresses or networks of reverse proxies, whose `X-Forwarded-For` is believed; this machine's
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     price_in: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     price_out: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    candidate_model: str | None = None
+    candidate_base_url: str | None = None
+    candidate_api_key: SecretStr | None = None
     secret: SecretStr | None = None
     origin: str | None = None
     proxies: str | None = None

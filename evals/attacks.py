@@ -40,6 +40,9 @@ class Attack(Frozen):
         return Template(self.text).substitute(slots)
 
 
+Case = tuple[Question, Quality, Attack]
+
+
 @dataclass(frozen=True)
 class Trial:
     """One text around one answer, and what it changed."""
@@ -119,6 +122,22 @@ def _trials(grader: Grader, texts: Sequence[Attack], question: Question) -> Iter
         plain = next(graded)
         for attack in texts:
             yield Trial(attack, quality, plain, next(graded))
+
+
+def tried(grader: Grader, cases: Sequence[Case]) -> list[Trial]:
+    """Just these texts around these answers; each different answer is graded once."""
+    before = [question.answers[quality].strip() for question, quality, _ in cases]
+    after = [a.around(slots(b, q)) for b, (q, _, a) in zip(before, cases, strict=True)]
+    lines = {
+        (question.question, text): (question, text)
+        for pair in (before, after)
+        for (question, _, _), text in zip(cases, pair, strict=True)
+    }
+    graded = dict(zip(lines, grader.grade(list(lines.values())), strict=True))
+    return [
+        Trial(attack, quality, graded[question.question, one], graded[question.question, other])
+        for (question, quality, attack), one, other in zip(cases, before, after, strict=True)
+    ]
 
 
 def _written(texts: Sequence[Attack], answer: str, question: Question) -> list[str]:

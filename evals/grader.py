@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from itertools import chain
 
 from agent.desk import Desk
-from agent.events import Mark, MarkSource, Quote, Verdict
-from agent.examiner import Brief, Examination, Examiner, Sheet
+from agent.events import Mark, MarkSource, ModelCalled, Quote, Verdict
+from agent.examiner import Brief, Examination, Examiner, Sheet, Spoken
 from agent.lines import Answer, Graded
 from agent.local import LocalExaminer
+from agent.model.errors import ModelFailed
 from agent.policy import Policy
 from agent.wording import stems
 from evals.questions import Question
@@ -72,6 +73,35 @@ class WordOverlap:
     async def phrase(self, brief: Brief) -> AsyncIterator[str]:
         """What it was given."""
         yield brief.ask
+
+
+class Counted:
+    """An examiner whose calls are kept, and which messages (their texts) it failed on."""
+
+    def __init__(self, examiner: Examiner) -> None:
+        self._examiner = examiner
+        self.name, self.source = examiner.name, examiner.source
+        self.calls: list[ModelCalled] = []
+        self.failed: set[str] = set()
+
+    async def examine(self, sheet: Sheet) -> Examination:
+        """As the examiner does.
+
+        Raises:
+            ModelFailed: it failed.
+        """
+        try:
+            examination = await self._examiner.examine(sheet)
+        except ModelFailed as failed:
+            self.calls += failed.calls
+            self.failed.add(sheet.message.text)
+            raise
+        self.calls += examination.calls
+        return examination
+
+    def phrase(self, brief: Brief) -> AsyncIterator[Spoken]:
+        """As the examiner does."""
+        return self._examiner.phrase(brief)
 
 
 MET_FROM = 0.5

@@ -75,17 +75,21 @@ def _framed(frame: str, text: str) -> str:
 
 
 def measure(grader: Grader, written: Sequence[Line] | None = None) -> list[Moved]:
+    """How far each pair's score moved, of all of these answers."""
+    return moved(grader, list(pairs(written)))
+
+
+def moved(grader: Grader, every: Sequence[Pair]) -> list[Moved]:
     """How far each pair's score moved; each different text is graded once."""
-    every = list(pairs(written))
     lines = {(p.question.question, t): (p.question, t) for p in every for t in (p.before, p.after)}
     graded = grader.grade(list(lines.values()))
     scores = {key: one.score for key, one in zip(lines, graded, strict=True)}
 
-    def moved(pair: Pair) -> float:
+    def by(pair: Pair) -> float:
         before, after = (scores[pair.question.question, t] for t in (pair.before, pair.after))
         return abs((after or 0.0) - (before or 0.0))
 
-    return [Moved(pair, moved(pair)) for pair in every]
+    return [Moved(pair, by(pair)) for pair in every]
 
 
 def report(grader: Grader, baseline: Grader, written: Sequence[Line] | None = None) -> str:

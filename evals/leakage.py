@@ -220,10 +220,9 @@ class Telltale:
 class Interviews:
     """Interviews that stand at their first question, as often as one likes."""
 
-    def __init__(self, *, guarded: bool) -> None:
-        shipped = Path(knowledge.__file__).parent / "kits" / "data-engineer.yaml"
-        self.kit = load_kit(shipped)
-        prompts = [text.read_text("utf-8") for text in _prompts()]
+    def __init__(self, *, guarded: bool, kit: Kit | None = None) -> None:
+        self.kit = kit or load_kit(Path(knowledge.__file__).parent / "kits" / "data-engineer.yaml")
+        prompts = list(prompts_of_all())
         self.telltale = Telltale(self.kit, prompts)
         known = self.kit if guarded else Kit(name=self.kit.name)
         self._now = 0.0
@@ -236,8 +235,7 @@ class Interviews:
             lambda: self._now,
             LeakGuard(known, prompts if guarded else ()),
         )
-        hidden = [*(atom.text for atom in self.kit.of(*HIDDEN)), *prompts]
-        self.seen = Seen(hidden, (atom.text for atom in self.kit.of(*SPOKEN)))
+        self.seen = seen_of(self.kit)
 
     async def at_first_question(self, mode: Mode) -> Interview:
         """The state once the warm-up is answered."""
@@ -261,13 +259,26 @@ class Interviews:
         return run.state, [*seen, " ".join(speaking)]
 
 
-def _prompts() -> list[Path]:
-    return sorted((Path(agent.__file__).parent / "model" / "prompts").glob("*.md"))
+def prompts_of_all() -> Iterator[str]:
+    """The texts of all prompts."""
+    folder = Path(agent.__file__).parent / "model" / "prompts"
+    yield from (path.read_text("utf-8") for path in sorted(folder.glob("*.md")))
 
 
-async def leaks(tried: Iterable[Attempt] | None = None, *, guarded: bool = True) -> Result:
-    """Make the attempts (all of them, if none are named) in both modes and count what leaks."""
-    interviews, result = Interviews(guarded=guarded), Result()
+def seen_of(kit: Kit) -> Seen:
+    """What finds a kit's hidden words, and those of the prompts."""
+    hidden = [*(atom.text for atom in kit.of(*HIDDEN)), *prompts_of_all()]
+    return Seen(hidden, (atom.text for atom in kit.of(*SPOKEN)))
+
+
+async def leaks(
+    tried: Iterable[Attempt] | None = None, *, guarded: bool = True, kit: Kit | None = None
+) -> Result:
+    """Make the attempts (all of them, if none are named) in both modes and count what leaks.
+
+    On the kit that ships, if none is given.
+    """
+    interviews, result = Interviews(guarded=guarded, kit=kit), Result()
     tried = list(attempts() if tried is None else tried)
     result.attempts = len(tried)
     for mode in ("screen", "practice"):

@@ -67,12 +67,17 @@ def shipped() -> tuple[Question, ...]:
 
 def _shipped(kit: Kit, item: Item) -> Question:
     exemplars = kit.came_with(item.question.id, "exemplar")
+    answers = {_qualities[atom.grade]: atom.text for atom in exemplars if atom.grade}
+    return rubric_of(item).model_copy(update={"answers": answers})
+
+
+def rubric_of(item: Item) -> Question:
+    """A kit's question with its rubric; without answers."""
     return Question(
         question=item.question.text,
         points=tuple(_point(atom) for atom in item.points),
         positive=_signed(item.indicators, "positive"),
         negative=_signed(item.indicators, "negative"),
-        answers={_qualities[atom.grade]: atom.text for atom in exemplars if atom.grade},
     )
 
 

@@ -1,0 +1,1 @@
+"""The invariance, attack and leakage suites, on any examiner, model and kit."""
