@@ -260,3 +260,6 @@ WAY_TO_FIND_OUT = re.compile(
     r"\b(?:(?:read|check|look (?:it |this |that )?(?:up|at|in|into)|search|consult|go (?:to|through)|open|google)\b[^.]{0,40}\b(?:doc\w*|manual|source|code|logs?|spec\w*|reference|web|online|book|release notes|plan|metrics)|ask (?:a |my |our |the |some |an )?(?:\w+ )?(?:colleague|team|expert|owner|lead|engineer|someone|somebody|peer|dba|people|person)\w*|(?:try|test|experiment|reproduce|prototype|measure|benchmark|profile|run (?:a|an|it|the) (?:\w+ )?(?:test|experiment|query|example|explain))\w*)\b",
     re.I,
 )
+
+NERVES = re.compile(r"\b(?:nervous|anxious|stressed|shaky|shaking a (?:little|bit))\b")
+"""What many people are in an interview."""

@@ -56,6 +56,8 @@ _thing = re.compile(
     r"operations|charts?|workflows?|topics?|files?|dags?|apis?|sdk|cli|daily|\d+(?:\.\d+)*)\b",
     re.IGNORECASE,
 )
+_own_name = re.compile(r"\b(?:name(?: is|['’]s)|call(?:s|ed)? me)\s{1,4}$", re.IGNORECASE)
+"""What stands before a person's own name: some are a language's too."""
 _does = re.compile(
     r"\b(?:i|we|you|they|he|she|it|who|to|would|can|could|will|must|should|may|might|not)\s+$",
     re.IGNORECASE,
@@ -137,7 +139,8 @@ def named(message: str, technologies: Iterable[Atom]) -> list[Named]:
     sure = _sure(message, spoken)
     taken = {at for each in sure for at in range(each.start, each.end)}
     shaped = (name for name in _shaped(message) if name.start not in taken)
-    return sorted([*sure, *shaped], key=lambda each: each.start)
+    named_so = (n for n in (*sure, *shaped) if not _own_name.search(message[: n.start][-20:]))
+    return sorted(named_so, key=lambda each: each.start)
 
 
 def _index(technologies: Iterable[Atom]) -> dict[Key, Known]:

@@ -17,6 +17,7 @@ from agent.local.cues import (
     ENGLISH,
     FILLER,
     FINE,
+    NERVES,
     NOT_GOOD_AT,
     REPORTED,
     WHOLE,
@@ -248,11 +249,20 @@ def _ranked(text: str, found: set[Intent], left: int, kind: OpenKind) -> tuple[I
     ranked = _among(found, *_primary)
     if not substance:
         return ranked or ("answer",)
+    if "distress" in found and _only_nervous(text):
+        found.discard("distress")
     if (found & {"abuse", "distress"} and left < LONG) or _asks_only(text, found, left):
         return ranked
     if "amend" in found:
         return ("amend", *_among(found - {"amend"}, *_primary))
     return ("answer", *_among(found, *_beside_an_answer))
+
+
+def _only_nervous(text: str) -> bool:
+    """Whether nerves are all there is to it, which is no distress beside an answer."""
+    said = plain(text)
+    cue = dict(WITHIN)["distress"]
+    return bool(cue.search(said)) and not cue.search(NERVES.sub(" ", said))
 
 
 def _among(found: set[Intent], *order: Intent) -> tuple[Intent, ...]:

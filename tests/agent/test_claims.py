@@ -3,7 +3,7 @@
 import pytest
 
 from agent.local.claims import mentions
-from agent.local.technologies import listed
+from agent.local.technologies import listed, named
 from knowledge.atoms import Atom
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -137,3 +137,15 @@ def test_every_listed_name_is_found_under_itself() -> None:
         if not technology.word:
             (found, *others) = mentions(f"We used {' '.join(known)} there", ())
             assert (found.technology, others) == (technology.technology, []), known
+
+
+@pytest.mark.parametrize(
+    ("message", "technologies"),
+    [
+        ("My name is Ada and I use Python.", ["Python"]),
+        ("I make pipelines.", []),
+        ("I use make jobs.", ["Make"]),
+    ],
+)
+def test_own_names_and_verbs_are_no_technologies(message: str, technologies: list[str]) -> None:
+    assert [each.technology for each in named(message, ())] == technologies

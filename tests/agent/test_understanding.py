@@ -408,3 +408,17 @@ def test_what_is_beyond_somebody_is_not_known(message: str) -> None:
 )
 def test_who_goes_on_after_not_knowing_answers(minilm: MiniLM, message: str) -> None:
     assert intents(message, "core", minilm)[0] == "answer"
+
+
+@pytest.mark.parametrize(
+    "nerves",
+    [
+        "Sorry, I am a bit nervous, I hope this makes sense.",
+        "I am a little nervous today.",
+        "My hands are shaking a little.",
+    ],
+)
+def test_nerves_beside_an_answer_cost_nobody_their_answer(nerves: str) -> None:
+    answer = "Use a merge keyed by the order id so that a second run changes nothing."
+    assert intents(f"{nerves} {answer}", "core") == ("answer",)
+    assert intents(nerves, "core")[0] != "answer"
