@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from evals.markdown import counted
 from evals.replay.sources import named
 from knowledge.errors import BadInput, VivaError
 
@@ -114,7 +115,7 @@ def _replayed(kind: str) -> "Part":
             if each.state in {"different", "failed"} or each.failed
         )
         counts = (f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-        return f"{len(found)} transcripts: {', '.join(counts)}."
+        return f"{counted(len(found), 'transcript')}: {', '.join(counts)}."
 
     return part
 
@@ -147,7 +148,8 @@ def _scorecard(asked: Asked, names: Sequence[str], problems: list[str], tell: Te
     write_rows(folder / "conduct.parquet", findings, versions)
     write_rows(folder / "figures.parquet", [card.figures for card in cards], versions)
     faults = sum(card.faults for card in cards)
-    return f"{len(cards)} interviews, {faults} faults, {len(findings) - faults} moments to look at."
+    told = counted(len(cards), "interview"), counted(faults, "fault")
+    return f"{', '.join(told)}, {counted(len(findings) - faults, 'moment')} to look at."
 
 
 def _agreement(asked: Asked, names: Sequence[str], problems: list[str], tell: Tell) -> str:
@@ -206,5 +208,5 @@ def in_words(done: Judgement) -> Iterator[str]:
     """The judgement, a line for each part, then what is wrong."""
     yield from (f"{name}: {told}" for name, told in done.found.items())
     if done.problems:
-        yield f"\n{len(done.problems)} problems:"
+        yield f"\n{counted(len(done.problems), 'problem')}:"
         yield from (f"  {problem}" for problem in done.problems)

@@ -14,6 +14,11 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole}"
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: `1 interview`, `2 interviews`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def _cell(value: object) -> str:
     text = f"{value:.3f}" if isinstance(value, float) else str(value)
     return text.replace("|", "\\|").replace("\n", " ")

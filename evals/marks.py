@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.events import Mark, MarkSource, Review, Verdict
+from agent.grading import settled
 from agent.report.ledger import Topic, begun
 from agent.report.model import Report
 from evals.replay.transcript import Transcript
 from knowledge.atoms import Grade, Level
-
-BEST: tuple[Verdict, ...] = ("met", "contradicted", "not_met", "unsupported", "abstained")
-"""Which verdict stands for a point that several answers to a question were marked on."""
 
 
 @dataclass(frozen=True)
@@ -100,16 +98,11 @@ def versions_of(transcript: Transcript) -> Versions:
 
 
 def marks_of(transcript: Transcript) -> Iterator[MarkRow]:
-    """One row for each point and indicator of each question that an answer was marked on."""
+    """One row for each point and indicator of a question; of several marks the one that counts."""
     ledger, header = begun(transcript.events)
     machine = " ".join(filter(None, (header.examiner, header.model)))
     for topic in ledger.topics:
-        best: dict[str, Mark] = {}
-        for mark, _ in topic.marks:
-            held = best.get(mark.atom)
-            if held is None or BEST.index(mark.verdict) < BEST.index(held.verdict):
-                best[mark.atom] = mark
-        for mark in best.values():
+        for mark in settled(mark for mark, _ in topic.marks):
             yield _row(transcript.id, topic, mark, "a person" if _by_person(mark) else machine)
 
 

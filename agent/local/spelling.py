@@ -63,14 +63,20 @@ def folded(text: str) -> str:
 
 
 def repaired(text: str, wanted: Collection[str]) -> str:
-    """The folded text, with unknown words near a `wanted` one (in small letters) put right."""
+    """The folded text, with unknown words near a `wanted` one (in small letters) put right.
+
+    Of several as near the first counts.
+    """
     return _word.sub(partial(_right, wanted), text)
 
 
-def words(texts: Iterable[str]) -> frozenset[str]:
-    """The words of folded texts that are long enough to be told apart, in small letters."""
+def words(texts: Iterable[str]) -> Collection[str]:
+    """The words of folded texts that are long enough to be told apart, in small letters.
+
+    They keep their order: a set's would be another one in every process.
+    """
     found = (word.casefold() for text in texts for word in _word.findall(text))
-    return frozenset(word for word in found if len(word) >= SHORTEST)
+    return dict.fromkeys(word for word in found if len(word) >= SHORTEST).keys()
 
 
 @lru_cache(maxsize=50_000)

@@ -282,6 +282,11 @@ def _for_candidate(full: Report, opened: bool) -> Report:
         if full.mode == "screen":
             quiet["contests"] = without_names(full.contests)
         return full.model_copy(update={"audience": "candidate", "opened": True, **quiet})
+    return untold(full)
+
+
+def untold(full: Report) -> Report:
+    """The report without rubric, marks and verdict: for a candidate, and for who is to mark."""
     questions = tuple(q.model_copy(update=_UNTOLD | {"outcome": _seen(q)}) for q in full.questions)
     return full.model_copy(
         update={
@@ -301,6 +306,7 @@ def _for_candidate(full: Report, opened: bool) -> Report:
             "money": full.money.model_copy(update={"hits": None}),
             "communication": (),
             "study": (),
+            "study_plan": None,
             "integrity": (),
             "sources": {},
             "stability": None,

@@ -4,10 +4,12 @@ import io
 import json
 import time
 import zipfile
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
 from agent.report.markdown import as_markdown
+from api.gradings import Gradings
 from api.hiring.personal_text import as_text
 from api.hiring.reviewing import is_blind
 from api.hiring.tables import audit as log_lines
@@ -117,6 +119,7 @@ async def _interview(service: Service, id_: str, for_team: bool = False) -> Json
         "decisions": await _decisions(service, id_),
         "report": None,
         "report_in_words": None,
+        "gradings": [],
     }
     async with service.store.database.read() as connection:
         shut = for_team and await is_blind(connection, id_)
@@ -124,6 +127,9 @@ async def _interview(service: Service, id_: str, for_team: bool = False) -> Json
         report = await service.report(id_, "candidate")
         told["report"] = report.model_dump(mode="json")
         told["report_in_words"] = as_markdown(report)
+        if report.opened:
+            kept = await Gradings(service.store.database).of(id_)
+            told["gradings"] = [asdict(grading) for grading in kept]
     return told
 
 

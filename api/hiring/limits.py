@@ -52,6 +52,7 @@ COSTLY = (
     "/records.json",
     "/compare",
     "/coverage",
+    "/search",
 )
 FORGETS_EVERY = 60.0
 MOST_KEYS = 100_000

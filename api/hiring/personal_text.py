@@ -60,6 +60,11 @@ def _interview(told: Json) -> Iterator[str]:
     if told["report_in_words"]:
         yield "### Your report\n"
         yield told["report_in_words"].replace("\n#", "\n###").replace("# ", "#### ", 1)
+    if told["gradings"]:
+        yield "\n### Marked again, to try the machine\n"
+        yield "These count for nothing in your report; `viva.json` holds their marks.\n"
+    for kept in told["gradings"]:
+        yield f"- {moment(kept['at'])}: {quoted(kept['label'])}, {len(kept['events'])} answers"
 
 
 def _consent(consent: Json | None) -> Iterator[str]:

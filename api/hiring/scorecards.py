@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from agent.events import AnyEvent, read_event
 from agent.report import Report
 from agent.report import report as make_report
+from agent.report.compute import untold
 from agent.report.ledger import Ledger, fold
 from agent.syllabus import Syllabus
 from api.hiring.judging import Judgement, Judging
@@ -46,7 +47,7 @@ class Card:
     ledger: Ledger
     to_mark: tuple[ToMark, ...]
     report: Report
-    """For the team; blind: what a candidate may see of it, which is no mark and no verdict."""
+    """For the team; blind: questions and answers, and no mark, verdict or contest."""
     person: Person
     judgement: Judgement
     reviews: tuple[Review, ...]
@@ -97,7 +98,8 @@ async def _report(
     blind: bool,
 ) -> Report:
     if blind:
-        return await asyncio.to_thread(make_report, stored.id, events, syllabus, "candidate")
+        full = await asyncio.to_thread(make_report, stored.id, events, syllabus)
+        return untold(full).model_copy(update={"contests": ()})
     return await service.report(stored.id, "team")
 
 

@@ -11,7 +11,7 @@ from api.hiring.shut import shut_cookie
 from api.hiring.tables import api_keys, invites, links, screens, users
 from api.identity.caller import NOBODY, Caller
 from api.identity.gate import INVITE, cookie_name
-from api.identity.rules import ACCESS, ANYBODY, TEAM_MARKS, Part, Rule
+from api.identity.rules import ACCESS, ANYBODY, Part, Rule
 from api.marking.looks import show
 from api.marking.tables import marking_sets
 from api.tables import interviews
@@ -74,7 +74,7 @@ async def admitted(request: Request) -> None:
                 wanted = "team"
             if name == "id" and wanted == "team" and not rule.unmarked:
                 await _check_marked(database, [str(value)])
-            if name == "id" and (rule.marks or (wanted == "team" and rule != TEAM_MARKS)):
+            if name == "id" and (rule.marks or (wanted == "team" and not rule.bare)):
                 await show(database, caller, [str(value)])
 
 

@@ -17,6 +17,8 @@ class Rule(NamedTuple):
     """The team may call it even while a person is to mark the interview first."""
     marks: bool = False
     """It may tell marks, for whomever it is written: a candidate's report does once opened."""
+    bare: bool = False
+    """What it shows has nothing of the machine's, though the interview is open to the team."""
 
 
 ANYBODY = Rule(frozenset({"admin", "recruiter", "evaluator", "viewer", "candidate", "nobody"}))
@@ -26,7 +28,8 @@ OF_TEAM = Rule(TEAM)
 READS = Rule(TEAM | {"viewer"})
 """The team and a hiring manager with a link."""
 RECRUITER_ON = Rule(RECRUITER.roles, "team")
-TEAM_MARKS = Rule(TEAM, "team", unmarked=True)
+TEAM_MARKS = Rule(TEAM, "team", unmarked=True, bare=True)
+TEAM_CARD = Rule(TEAM, "team", unmarked=True)
 READS_CARD = Rule(READS.roles, "team", unmarked=True)
 """What shows nothing of the machine's by itself, while it is to be marked by a person."""
 TEAM_ON = Rule(TEAM, "team")
@@ -163,15 +166,15 @@ ACCESS: dict[str, Rule] = {
     "GET /scorecards/{id}": READS_CARD,
     "POST /scorecards/{id}/decisions": RECRUITER_ON,
     "POST /scorecards/{id}/overrides": RECRUITER_ON,
-    "POST /scorecards/{id}/notes": TEAM_MARKS,
-    "POST /scorecards/{id}/unread": TEAM_MARKS,
+    "POST /scorecards/{id}/notes": TEAM_CARD,
+    "POST /scorecards/{id}/unread": TEAM_CARD,
     "GET /reviews": OF_TEAM,
     "GET /reviews/{id}": TEAM_MARKS,
     "POST /reviews/{id}": TEAM_MARKS,
     "GET /api/scorecards/{id}": READS_CARD,
     "POST /api/scorecards/{id}/decisions": RECRUITER_ON,
     "POST /api/scorecards/{id}/overrides": RECRUITER_ON,
-    "POST /api/scorecards/{id}/notes": TEAM_MARKS,
+    "POST /api/scorecards/{id}/notes": TEAM_CARD,
     "GET /api/reviews": OF_TEAM,
     "GET /api/reviews/{id}": TEAM_MARKS,
     "POST /api/reviews/{id}": TEAM_MARKS,

@@ -31,6 +31,8 @@ COLUMNS = ("transcript", "question", "atom", "verdict", "words", "by", "role", "
 NEEDED = ("transcript", "question", "atom", "verdict", "by", "role")
 ROLES = ("person", "author", "adjudicated")
 MOST_BYTES = 2 * 2**20
+LATEST = 5e9
+"""Unix seconds, in 2128: nobody has marked anything after."""
 IMPORTED = "It came in as a table."
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -134,6 +136,11 @@ def _fitting(line: Line, points: Mapping[str, Points], entries: Mapping[str, Ent
         return point
     by = row.by.casefold()
     kept = entries[row.transcript].kept
+    if row.role == "adjudicated" and any(
+        each.place == (point.question, point.atom) and each.reason != IMPORTED
+        for each in entries[row.transcript].rulings
+    ):
+        return "somebody has settled that point here already."
     if row.role != "adjudicated" and any(
         sheet.name.casefold() == by and sheet.source != "csv" for sheet in kept
     ):
@@ -222,6 +229,8 @@ def _row(cells: Mapping[str, str]) -> MarkRow | str:
         return f"there is no verdict {verdict!r}; it is one of {', '.join(FOUND)}."
     if role not in ROLES:
         return f"there is no role {role!r}; it is one of {', '.join(ROLES)}."
+    if any("\0" in cell for cell in cells.values()):
+        return "it holds a NUL character."
     if len(cells["by"]) > LONGEST_NAME:
         return f"the name is longer than {LONGEST_NAME} characters."
     blind = _YES_NO.get(cells.get("blind", "").lower() or "no")
@@ -239,11 +248,12 @@ def _iso(at: float) -> str:
 
 
 def _seconds(text: str) -> float | None:
-    """A time in ISO 8601 as Unix seconds, 0 where there is none; None: it is no time."""
+    """A time in ISO 8601 as Unix seconds, 0 where there is none; None: it is no time of now."""
     if not text:
         return 0.0
     try:
         when = datetime.fromisoformat(text)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+        at = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+        return at if 0 <= at < LATEST else None
     except (ValueError, OverflowError):
         return None

@@ -73,6 +73,24 @@ class Question(NamedTuple):
     lines: tuple[Line, ...]
     differences: int
 
+    @property
+    def alone(self) -> int:
+        """Points that one side alone has marked."""
+        return sum(line.state in {"left only", "right only"} for line in self.lines)
+
+    @property
+    def moved(self) -> bool:
+        """Whether both have a score and the two are not the same."""
+        left, right = self.left, self.right
+        if left is None or right is None or (left.score is None and right.score is None):
+            return False
+        return left.anchor != right.anchor or abs((left.score or 0) - (right.score or 0)) >= 0.005
+
+    @property
+    def same(self) -> bool:
+        """Whether the two have nothing on which they part."""
+        return not (self.differences or self.alone or self.moved)
+
 
 class Compared(NamedTuple):
     """All questions, and what the two say of all points together."""
@@ -81,6 +99,16 @@ class Compared(NamedTuple):
     counts: Counter[State]
     changes: list[tuple[str, str, int]]
     """From which verdict to which, and how often; the most frequent first."""
+
+    @property
+    def alone(self) -> int:
+        """Points that one side alone has marked."""
+        return sum(question.alone for question in self.questions)
+
+    @property
+    def moved(self) -> int:
+        """Questions with another score."""
+        return sum(question.moved for question in self.questions)
 
     @property
     def both(self) -> int:
@@ -140,7 +168,7 @@ def compare(left: Side, right: Side, ledger: Ledger, kit: Kit) -> Compared:
         if line.state == "differs" and line.left and line.right
     )
     return Compared(
-        questions=sorted(questions, key=lambda each: not each.differences),
+        questions=sorted(questions, key=lambda each: (not each.differences, each.same)),
         counts=Counter(line.state for line in lines),
         changes=[(*change, number) for change, number in changes.most_common()],
     )

@@ -36,9 +36,6 @@ OUTCOME_WORDS = {
     "decline": ("Decline", "They do not go on."),
 }
 
-NO_MARKS: dict[str, Any] = {"marks": (), "overruled": (), "withdrawn": (), "earned": ()}
-"""What a question is without the machine's marks; a candidate's report may have them."""
-
 
 class NotKept(NamedTuple):
     """A form that could not be taken, with what was written in it."""
@@ -134,13 +131,11 @@ def about(card: Card, request: Request) -> dict[str, Any]:
 
 
 def marking(card: Card) -> dict[str, Any]:
-    """What a person marks from: questions and answers, without anything of the machine's."""
+    """What a person marks from; the card is blind, or was made as if it were."""
     asked: dict[int, list[Any]] = {}
     for each in card.to_mark:
         asked.setdefault(each.question, []).append(each)
-    bare = [each.model_copy(update=NO_MARKS) for each in card.report.questions]
-    report = card.report.model_copy(update={"questions": tuple(bare)})
-    return {"questions": questions(report), "asked": asked, "verdicts": FOUND}
+    return {"questions": questions(card.report), "asked": asked, "verdicts": FOUND}
 
 
 async def _page(request: Request, interview: str, kept: NotKept | None = None) -> Response:

@@ -9,10 +9,18 @@ from agent.measuring import Phrase
 from agent.report import Report
 from api.hiring.judging import Judging, Outcome, Subject
 from api.hiring.review_queue import Why, queue
-from api.hiring.reviewing import LONGEST, LONGEST_WORDS, Found, PersonMark, Reviews
+from api.hiring.reviewing import (
+    LONGEST,
+    LONGEST_WORDS,
+    Found,
+    PersonMark,
+    Reviews,
+    TooEarly,
+)
 from api.hiring.scorecards import Card, card_of
 from api.identity.access import caller_of
 from api.identity.rules import RECRUITER
+from api.marking.looks import show
 from api.web import problems
 from api.web.asking import service_of, workspace_of
 from api.web.contests import AtomId, Place
@@ -250,7 +258,16 @@ async def mark(request: Request, id: InterviewId, sent: NewReview) -> Scorecard:
         is_author=sent.is_author,
         text=sent.text,
     )
-    return _told(await card_of(service, id))
+    return _told(await card_of(service, id), is_shut=await _is_held(request, id))
+
+
+async def _is_held(request: Request, interview: str) -> bool:
+    """Whether the caller marks it in a set, and is to see no marks; what they see is kept."""
+    try:
+        await show(service_of(request).store.database, caller_of(request), [interview])
+    except TooEarly:
+        return True
+    return False
 
 
 def _person(request: Request) -> str:
@@ -265,15 +282,17 @@ def _judging(request: Request) -> Judging:
     return Judging(service_of(request).store.database)
 
 
-def _told(card: Card) -> Scorecard:
+def _told(card: Card, *, is_shut: bool = False) -> Scorecard:
     said = card.judgement
+    overrides = () if is_shut else said.overrides
+    reviews = () if is_shut else card.reviews
     return Scorecard(
         interview=card.stored.id,
         screen=card.stored.screen_id,
         blind=card.blind,
-        report=None if card.blind else card.report,
+        report=None if card.blind or is_shut else card.report,
         decisions=[DecisionLine.model_validate(e, from_attributes=True) for e in said.decisions],
-        overrides=[OverrideLine.model_validate(e, from_attributes=True) for e in said.overrides],
+        overrides=[OverrideLine.model_validate(e, from_attributes=True) for e in overrides],
         notes=[NoteLine.model_validate(e, from_attributes=True) for e in said.notes],
-        reviews=[ReviewLine.model_validate(e, from_attributes=True) for e in card.reviews],
+        reviews=[ReviewLine.model_validate(e, from_attributes=True) for e in reviews],
     )

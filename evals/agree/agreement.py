@@ -26,7 +26,9 @@ FEWEST_POINTS = 30
 FEWEST_QUESTIONS = 10
 """Of fewer nothing is said."""
 SEED = 20_250_101
-Of = Literal["points", "questions"]
+Of = Literal["points", "questions", "scores"]
+"""Verdicts on points; questions scored from the verdicts of both alike; the machine's scores as
+they counted."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _of(
     first, second = _names(pairs)
     for of, named in _series(pairs).items():
         for name, series in named.items():
-            if not (count := sum(len(each.places) for each in series)):
+            if not (count := len({key for pair in pairs for key in _keys(pair, of)})):
                 continue
             transcripts = len(set().union(*(each.places.tolist() for each in series)))
             value, low, high = _measured(series, name, seed, FEWEST[of], count, transcripts)
@@ -102,7 +104,20 @@ def _of(
             )  # fmt: skip
 
 
-FEWEST: dict[Of, int] = {"points": FEWEST_POINTS, "questions": FEWEST_QUESTIONS}
+FEWEST: dict[Of, int] = {
+    "points": FEWEST_POINTS,
+    "questions": FEWEST_QUESTIONS,
+    "scores": FEWEST_QUESTIONS,
+}
+
+
+def _keys(pair: Pair, of: Of) -> Iterator[tuple[str, ...]]:
+    """What a pair is compared on; two readers of one point are one point."""
+    if of == "points":
+        yield from ((p.about.transcript, p.about.question, p.atom) for p in pair.points)
+    else:
+        found = pair.questions if of == "questions" else pair.counted
+        yield from ((q.about.transcript, q.about.question) for q in found)
 
 
 def _names(pairs: Sequence[Pair]) -> tuple[str, str]:
@@ -125,23 +140,25 @@ def _measured(
     return value, *(bounds or (None, None))
 
 
+ON_QUESTIONS: tuple[FigureName, ...] = (
+    "QWK, 3 anchors",
+    "QWK, 4 categories",
+    "Spearman",
+    "MAE",
+)
+
+
 def _series(pairs: Sequence[Pair]) -> dict[Of, dict[FigureName, list[Series]]]:
     """The columns of each figure, pair by pair."""
     every = {about.transcript for pair in pairs for about in pair.abouts}
     place = {transcript: number for number, transcript in enumerate(sorted(every))}
     points = [point_series(pair, place) for pair in pairs]
-    scores = [question_series(pair.questions, place, "MAE") for pair in pairs]
-    three = [question_series(pair.questions, place, "QWK, 3 anchors") for pair in pairs]
-    four = [question_series(pair.questions, place, "QWK, 4 categories") for pair in pairs]
-    return {
-        "points": {"agreement": points, "kappa": points},
-        "questions": {
-            "QWK, 3 anchors": three,
-            "QWK, 4 categories": four,
-            "Spearman": scores,
-            "MAE": scores,
-        },
-    }
+    found: dict[Of, dict[FigureName, list[Series]]]
+    found = {"points": {"agreement": points, "kappa": points}, "questions": {}, "scores": {}}
+    for name in ON_QUESTIONS:
+        found["questions"][name] = [question_series(p.questions, place, name) for p in pairs]
+        found["scores"][name] = [question_series(p.counted, place, name) for p in pairs]
+    return found
 
 
 def point_series(pair: Pair, place: Mapping[str, int]) -> Series:

@@ -96,6 +96,22 @@ class Case:
         found_a_way = any(answer.found_a_way for answer in answers)
         return round(max(score, self.policy.found_a_way if found_a_way else 0.0), 4)
 
+    def as_a_person(self, question: str) -> dict[str, PersonMark]:
+        """The machine's verdicts on a question as a person's, who is certain of each."""
+        rows = (row for (asked, _), row in self.marks.items() if asked == question)
+        return {
+            row.atom: PersonMark(
+                transcript=self.id,
+                question=question,
+                atom=row.atom,
+                verdict="abstained" if row.verdict == "unsupported" else row.verdict,
+                by=row.by,
+                role="person",
+                words=row.words,
+            )
+            for row in rows
+        }
+
     def verdict_of(self, scores: Mapping[str, float]) -> str | None:
         """What a report would say overall if a person had given these scores, by question.
 

@@ -39,6 +39,11 @@ class Check:
     why: str = ""
     """Why nothing is said of it."""
 
+    @property
+    def judged(self) -> bool:
+        """Whether it says anything."""
+        return not self.why
+
 
 Figures = Callable[[Ints], tuple[Floats, Floats]]
 """Baseline and candidate over resamples of the transcripts."""

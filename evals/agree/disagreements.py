@@ -31,8 +31,8 @@ class Disagreement:
     person_score: float | None
     """Of the whole question."""
     apart: float
-    """What puts the worst first: how far the question's scores are apart; where there are none,
-    the share of its points on which the two differ."""
+    """What puts the worst first: how far the question's scores are apart; after those, where a
+    score is missing, the share of its points on which the two differ."""
 
 
 def disagreements(cases: Mapping[str, Case], marks: Iterable[PersonMark]) -> list[Disagreement]:
@@ -49,7 +49,8 @@ def disagreements(cases: Mapping[str, Case], marks: Iterable[PersonMark]) -> lis
     return sorted(
         found,
         key=lambda each: (
-            order.index(each.sort), -each.apart, each.transcript, each.question, each.by,
+            order.index(each.sort), each.machine_score is None or each.person_score is None,
+            -each.apart, each.transcript, each.question, each.by,
             -abs(each.probability - 0.5), each.atom,
         ),
     )  # fmt: skip

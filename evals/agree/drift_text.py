@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from evals.agree.drift import WAYS, Drift, MarkChange, ScoreChange, VerdictChange
-from evals.markdown import share, table
+from evals.markdown import counted, share, table
 from evals.marks import Versions
 
 MOST_ROWS = 15
@@ -56,7 +56,7 @@ def _counts(found: Drift) -> Iterator[str]:
     for name, gone in zip(("baseline", "candidate"), found.only_transcripts, strict=True):
         if gone:
             named = ", ".join(gone[:MOST_ROWS]) + (" ..." if len(gone) > MOST_ROWS else "")
-            yield f"{len(gone)} transcripts only in the {name}: {named}.\n"
+            yield f"{counted(len(gone), 'transcript')} only in the {name}: {named}.\n"
 
 
 def _by(changes: Sequence[MarkChange], by: str) -> Iterator[str]:

@@ -5,15 +5,16 @@ more than is allowed, and the interval of the difference lies beyond 0 as well.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.agree.cases import Case
-from evals.agree.checks import Check, Judging
+from evals.agree.checks import FEWEST, Check, Judging
 from evals.agree.pairs import DECIDED
 from evals.agree.people import SORTS, PersonMark, Problem, newest, settled
 from evals.agree.sides import Side
 from evals.agree.statistics import FEWEST_TRANSCRIPTS
+from evals.markdown import counted
 from knowledge.errors import BadInput
 
 MAX_DROP = 0.02
@@ -59,9 +60,32 @@ def gate(
     """
     shared = baseline.transcripts & candidate.transcripts
     reference = _reference(mark for mark in marks if mark.transcript in shared)
-    if len(shared) < FEWEST_TRANSCRIPTS:
+    _check_enough(len(shared), reference)
+    judging = Judging(sorted(shared), baseline, candidate, max_drop)
+    known = {id_: cases[id_] for id_ in {m.transcript for m in reference} if id_ in cases}
+    by_reference = (*judging.on_points(reference), *judging.on_questions(reference, known))
+    if not any(check.judged for check in by_reference):
         raise BadInput(
-            f"The two have {len(shared)} transcripts in common; a gate needs {FEWEST_TRANSCRIPTS}.",
+            f"{counted(len(reference), 'reference mark')} on shared transcripts: too few to say.",
+            f"Give marks of {FEWEST} points in {FEWEST_TRANSCRIPTS} interviews, or more.",
+        )
+    return Gate(
+        baseline=baseline.name,
+        candidate=candidate.name,
+        max_drop=max_drop,
+        shared=len(shared),
+        missing=tuple(sorted(baseline.transcripts - candidate.transcripts)),
+        checks=(*by_reference, *judging.by_themselves()),
+        reference=len(reference),
+        without_kit=tuple(sorted({m.transcript for m in reference} - known.keys())),
+    )
+
+
+def _check_enough(shared: int, reference: Sequence[PersonMark]) -> None:
+    if shared < FEWEST_TRANSCRIPTS:
+        raise BadInput(
+            f"The two have {counted(shared, 'transcript')} in common; "
+            f"a gate needs {FEWEST_TRANSCRIPTS}.",
             "Make both from the same transcripts.",
         )
     if not reference:
@@ -69,23 +93,6 @@ def gate(
             "None of the reference marks is of a transcript that both have.",
             "Look at the ids in the file of marks: they are the transcripts' names.",
         )
-    judging = Judging(sorted(shared), baseline, candidate, max_drop)
-    known = {id_: cases[id_] for id_ in {m.transcript for m in reference} if id_ in cases}
-    checks = (
-        *judging.on_points(reference),
-        *judging.on_questions(reference, known),
-        *judging.by_themselves(),
-    )
-    return Gate(
-        baseline=baseline.name,
-        candidate=candidate.name,
-        max_drop=max_drop,
-        shared=len(shared),
-        missing=tuple(sorted(baseline.transcripts - candidate.transcripts)),
-        checks=checks,
-        reference=len(reference),
-        without_kit=tuple(sorted({m.transcript for m in reference} - known.keys())),
-    )
 
 
 def _reference(marks: Iterable[PersonMark]) -> list[PersonMark]:
@@ -103,8 +110,8 @@ def _reference(marks: Iterable[PersonMark]) -> list[PersonMark]:
 def elsewhere(marks: Iterable[PersonMark], sides: Iterable[Side]) -> list[Problem]:
     """Transcripts with marks that none of the sides has."""
     known = set[str]().union(*(side.transcripts for side in sides))
-    counted = Counter(mark.transcript for mark in marks if mark.transcript not in known)
+    found = Counter(mark.transcript for mark in marks if mark.transcript not in known)
     return [
-        Problem(transcript, f"{count} reference marks are of it, and no result is.")
-        for transcript, count in sorted(counted.items())
+        Problem(transcript, f"{counted(count, 'reference mark')} of it, and no result.")
+        for transcript, count in sorted(found.items())
     ]

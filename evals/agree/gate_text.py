@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from evals.agree.checks import Check
 from evals.agree.gate import Gate
-from evals.markdown import table
+from evals.markdown import counted, table
 
 HEADINGS = ("", "baseline", "candidate", "worse by", "95 % interval", "n", "interviews", "")
 MOST_NAMED = 15
@@ -57,4 +57,4 @@ def _row(check: Check) -> tuple[object, ...]:
 
 def _named(ids: tuple[str, ...]) -> str:
     more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-    return f"{len(ids)} transcripts: {', '.join(ids[:MOST_NAMED])}{more}"
+    return f"{counted(len(ids), 'transcript')}: {', '.join(ids[:MOST_NAMED])}{more}"

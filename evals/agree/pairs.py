@@ -63,12 +63,16 @@ class Pair:
     second: str
     points: list[PointPair] = field(default_factory=list)
     questions: list[QuestionPair] = field(default_factory=list)
+    """By the verdicts of both, each as certain as the other's."""
+    counted: list[QuestionPair] = field(default_factory=list)
+    """The machine's score as it counted, worth less where it was less sure; none of two people."""
     apart: Counter[str] = field(default_factory=Counter)
 
     @property
     def abouts(self) -> list[About]:
         """What each point and question is about."""
-        return [each.about for each in self.points] + [each.about for each in self.questions]
+        questions = (*self.questions, *self.counted)
+        return [each.about for each in self.points] + [each.about for each in questions]
 
     def within(self, by: By, group: str) -> "Pair":
         """Of it, what belongs to one group."""
@@ -77,6 +81,7 @@ class Pair:
             self.second,
             [each for each in self.points if getattr(each.about, by) == group],
             [each for each in self.questions if getattr(each.about, by) == group],
+            [each for each in self.counted if getattr(each.about, by) == group],
         )
 
 
@@ -109,7 +114,10 @@ def with_machine(cases: Mapping[str, Case], rater: str, found: Found) -> Pair:
                 pair.points.append(PointPair(about, atom, *met))
         machine, person = case.machine_score(question), case.score_of(question, marks)
         if machine is not None and person is not None:
-            pair.questions.append(QuestionPair(about, machine, person, case.policy))
+            pair.counted.append(QuestionPair(about, machine, person, case.policy))
+            alike = case.score_of(question, case.as_a_person(question))
+            if alike is not None:
+                pair.questions.append(QuestionPair(about, alike, person, case.policy))
         else:
             pair.apart[_why_not_scored(case, question, person)] += 1
     return pair

@@ -13,6 +13,7 @@ from evals.agree.disagreements import Disagreement, disagreements
 from evals.agree.marks_csv import read_marks
 from evals.agree.pairs import By
 from evals.agree.people import PersonMark, Problem, newest
+from evals.markdown import counted
 from evals.replay.sources import all_of
 from evals.replay.transcript import SUFFIXES
 from knowledge.errors import BadInput
@@ -33,7 +34,7 @@ class Agreement:
         """Figures, then the worst disagreements."""
         head = [
             "# Agreement with people\n",
-            f"{len(self.marks)} marks by people on {_interviews(self.marks)} of "
+            f"{counted(len(self.marks), 'mark')} by people on {_interviews(self.marks)} of "
             f"{len(self.cases)} interviews. docs/agreement.md says what each figure means.\n",
         ]
         lines = told.agreement(self.compared, self.figures)

@@ -106,11 +106,11 @@ def _add_conduct(found: Side, folder: Path) -> None:
 def _failures(path: Path) -> Iterable[Problem]:
     """What the run itself could not do, in whatever words it has."""
     if path.is_file():
-        for line in path.read_text("utf-8").splitlines():
+        for line in path.read_bytes().splitlines():
             try:
                 body = json.loads(line)
             except ValueError:
-                body = {"line": line}
+                body = {"line": line.decode(errors="replace")}
             where = body.get("transcript") or body.get("where") or path.name
             rest = [str(v) for k, v in body.items() if k not in {"transcript", "where"} and v]
             yield Problem(str(where), " ".join(rest))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
-from evals.agree.agreement import Compared, Figure
+from evals.agree.agreement import Compared, Figure, Of
 from evals.agree.disagreements import Disagreement
 from evals.agree.pairs import MACHINE
 from evals.agree.people import SORTS
@@ -20,6 +20,11 @@ HEADINGS = (
     "n",
     "interviews",
 )
+OF: dict[Of, str] = {
+    "points": "points",
+    "questions": "questions, by verdicts",
+    "scores": "questions, as counted",
+}
 TOO_FEW = "too few to say"
 LONGEST_ANSWER = 600
 
@@ -44,7 +49,7 @@ def _row(figure: Figure) -> tuple[object, ...]:
     bounds = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else TOO_FEW
     return (
         _between(figure),
-        figure.of,
+        OF[figure.of],
         figure.name,
         TOO_FEW if figure.value is None else figure.value,
         "" if figure.value is None else bounds,

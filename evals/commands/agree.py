@@ -56,10 +56,10 @@ def agree(
     from evals.agree import run
 
     done = run.agree(names or (), marks or (), by.value if by else None)
-    print(done.markdown(worst))
-    tell(done.problems)
     if out:
         run.keep(done, out, worst)
+    print(done.markdown(worst))
+    tell(done.problems)
 
 
 def drift(
@@ -74,10 +74,10 @@ def drift(
 
     sides = side(baseline), side(candidate)
     found = drifting.drift(*sides)
-    print(markdown(found))
-    tell([problem for each in sides for problem in each.problems])
     if out:
         drifting.keep(found, sides[1], out)
+    print(markdown(found))
+    tell([problem for each in sides for problem in each.problems])
 
 
 def tell(problems: "Sequence[Problem]") -> None:

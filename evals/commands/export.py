@@ -37,7 +37,7 @@ def export(
     One that is to be shared keeps its quotes in their places; it can be re-graded, and may no
     longer verify, for a blocked word is another word.
     """
-    from evals.replay.exporting import prepared, write_all
+    from evals.replay.exporting import nameless, prepared, write_all
     from evals.replay.sources import Kits, Unread, all_of
 
     left_out: list[Unread] = []
@@ -51,6 +51,8 @@ def export(
         print(out / "interviews.json")
     elif whole:
         print(*write_all(whole, out, Kits()), sep="\n")
+    for id_ in nameless(each.id for each in whole) if share else ():
+        print(f"{id_}: whose it is, is not known here; names in it stay.", file=sys.stderr)
     failed = [*left_out, *(each for each in found if isinstance(each, Unread))]
     for each in failed:
         print(f"{each.id}: {each.why} {each.remedy}", file=sys.stderr)

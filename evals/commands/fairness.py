@@ -66,12 +66,12 @@ def fairness(
     rates = list(impact.impact(parts(every, by.value if by else None), given))
     text = told.markdown(rates, len(every))
     problems += [*given.problems, *strange, *without]
-    print(text)
-    tell(problems)
     if out:
         _keep(out, text, [r for r in rates if isinstance(r, impact.GroupRate)], problems)
         run = {"kind": "fairness", "interviews": len(every), "attributes": given.attributes}
         (out / "run.json").write_text(json.dumps(run, indent=2), "utf-8")
+    print(text)
+    tell(problems)
 
 
 def _keep(

@@ -90,8 +90,8 @@ def replay(
     except KeyboardInterrupt:
         _stopped(out)
         raise typer.Exit(STOPPED) from None
-    _tell(found)
     kept = _keep(found, asked) if keep else True
+    _tell(found)
     if not (kept and all(each.is_whole and each.state != "different" for each in found)):
         raise typer.Exit(1)
 
@@ -118,6 +118,7 @@ def _stopped(out: Path | None) -> None:
 
 
 def _tell(outcomes: "Sequence[Outcome]") -> None:
+    from evals.markdown import counted
     from evals.replay.differences import in_words, totals
     from evals.replay.many import changes
 
@@ -125,7 +126,7 @@ def _tell(outcomes: "Sequence[Outcome]") -> None:
         print(f"{each.id}: {each.told}")
     states = [each.state for each in outcomes]
     counts = (f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-    print(f"\n{len(states)} transcripts: {', '.join(counts)}.")
+    print(f"\n{counted(len(states), 'transcript')}: {', '.join(counts)}.")
     if any(each.before for each in outcomes):
         print("\n".join(in_words(totals(*changes(outcomes)))))
 

@@ -58,7 +58,7 @@ def _safely(part: Callable[[Results], Iterator[Section]], results: Results) -> l
     """Rows of another Viva may lack what is drawn; the other parts are shown all the same."""
     try:
         return list(part(results))
-    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, OSError) as error:
         results.unread.append(
             f"{results.folder.name}: {part.__name__} cannot be shown ({error!r}); "
             "run what wrote it again."
@@ -84,7 +84,8 @@ def _rendered(name: str, sections: list[Section], unread: list[str], run: Row) -
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(room.joinpath("page.html").read_text("utf-8"))
     style = room.joinpath("page.css").read_text("utf-8")
-    problems = [str(each) for each in run.get("problems", [])]
+    found = run.get("problems", [])
+    problems = [str(each) for each in found] if isinstance(found, list) else []
     return template.render(
         name=name,
         sections=sections,

@@ -35,7 +35,7 @@ class Results:
             return []
         try:
             found: list[Row] = pq.ParquetFile(self.folder / name).read().to_pylist()
-        except (OSError, ArrowException) as error:
+        except (OSError, ValueError, OverflowError, ArrowException) as error:
             return self._lost(name, error)
         return found
 
@@ -44,9 +44,9 @@ class Results:
         if not self.has(name):
             return []
         try:
-            text = (self.folder / name).read_text("utf-8")
+            text = (self.folder / name).read_bytes()
             found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             return self._lost(name, error)
         return [each for each in found if isinstance(each, dict)]
 
@@ -56,7 +56,7 @@ class Results:
             return None
         try:
             return json.loads((self.folder / name).read_text("utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             self._lost(name, error)
             return None
 

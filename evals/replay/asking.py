@@ -52,6 +52,11 @@ class Asked:
             raise BadInput(
                 "To verify is to play an interview as it was.", f"Leave out --{', --'.join(odd)}."
             )
+        if self.chosen == "counterfactual" and (marking := {"examiner", "prompts"} & set(odd)):
+            raise BadInput(
+                "A counterfactual changes what is asked by, not who marks.",
+                f"Leave out --{', --'.join(sorted(marking))}, or say --kind regrade.",
+            )
         if self.prompts and self.examiner == "local":
             raise BadInput("The local examiner has no prompts.", "Leave out one of the two.")
         self.settings  # noqa: B018 (reads whatever was named)
@@ -78,12 +83,12 @@ class Asked:
         """All that results depend on, by name; those of equal settings can stand together."""
         from api.settings import Settings
 
-        model = self.task.kind != "verify" and self.task.examiner == "model"
+        may_ask = self.task.kind == "regrade" and self.task.examiner != "local"
         return {
             "kind": self.chosen,
             "kit": f"{self._kit.name}@{self._kit.version}" if self._kit else "each its own",
             "examiner": self.task.examiner or "each its own",
-            "model": Settings().model if model else None,
+            "model": Settings().model if may_ask else None,
             "prompts": {name: prompt.hash for name, prompt in self._prompts.items()},
             "policy": _hash(self.policy) if self.policy else "each its own",
             "embedder": ready_with(self.embedder).embedder.identity,

@@ -15,6 +15,9 @@ from knowledge.errors import BadInput
 
 SHOWN = 160
 """Characters of what is wrong with a line that are told."""
+LATEST = 250e9
+"""Unix seconds: until then there are dates."""
+LARGEST, LARGEST_SEED = 2**31, 2**63
 
 
 def checked(id_: str, lines: Iterable[Any]) -> tuple[AnyEvent, ...]:
@@ -37,7 +40,10 @@ def _event(id_: str, number: int, line: Any) -> AnyEvent:
     if number == 1:
         _check_first(id_, line)
     try:
-        return read_event(line)
+        event = read_event(line)
+        if not (wrong := next(_unfit(line), None)):
+            return event
+        told = _safe(wrong)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -48,6 +54,25 @@ def _event(id_: str, number: int, line: Any) -> AnyEvent:
         f"{id_}, line {number}: no event of a transcript ({told}).",
         "Export it anew, or take the file out.",
     )
+
+
+def _unfit(value: Any, name: str = "") -> Iterator[str]:
+    """What no database or page can hold, though JSON can: each with the field's name."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _unfit(key, f"a key of {name}")
+            yield from _unfit(each, str(key))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _unfit(each, name)
+    elif isinstance(value, str):
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            yield f"{name}: a character that is none"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        most = LATEST if name == "at" else LARGEST_SEED if name == "seed" else LARGEST
+        is_time = name == "at" and value < 0
+        if is_time or not -most <= value < most:  # infinite numbers too
+            yield f"{name}: {value} is out of range"
 
 
 def _safe(text: str) -> str:

@@ -11,6 +11,7 @@ from statistics import fmean
 from typing import Literal, TypeVar
 
 from agent.events import Review, Verdict
+from evals.markdown import counted
 from evals.marks import CompetencyRow, MarkRow, QuestionRow
 from knowledge.atoms import Grade, Level
 
@@ -256,7 +257,7 @@ def in_words(found: Totals) -> Iterator[str]:
     yield f"Questions: {_counted(found.questions)}.{_means(found)}"
     yield f"Competencies: {_counted(found.competencies)}."
     for (before, after), many in found.verdicts.most_common():
-        yield f"  {many} interviews from '{before}' to '{after}'"
+        yield f"  {counted(many, 'interview')} from '{before}' to '{after}'"
 
 
 NAMED = {

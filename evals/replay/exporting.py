@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 import sqlalchemy as sa
 
+from agent.report import report
+from agent.state import Interview
+from agent.syllabus import Syllabus
 from api.hiring.tables import invites, users
 from api.importing import Brought, bring
 from api.opened import opened_database
 from api.tables import interviews
+from api.web.wire import ExaminerChoice
 from evals.replay.ending import ending
 from evals.replay.kit_files import write_kit
 from evals.replay.sharing import Blocking
@@ -25,6 +30,11 @@ def prepared(transcript: Transcript, *, share: bool) -> Transcript:
     if not share:
         return transcript
     return Blocking(asyncio.run(names_in(transcript.id))).transcript(transcript)
+
+
+def nameless(ids: Iterable[str]) -> list[str]:
+    """Those of which no name is known here."""
+    return [id_ for id_ in ids if not asyncio.run(names_in(id_))]
 
 
 async def names_in(interview: str) -> list[str]:
@@ -60,14 +70,31 @@ async def bring_in(transcript: Transcript, kit: Kit) -> Brought:
     """An interview of this database made of a transcript, with its kit kept where it was missing.
 
     Raises:
-        BadInput: it has not ended.
+        BadInput: it has not ended, or does not fit its kit.
     """
     if not transcript.is_over:
         raise BadInput(f"{transcript.id} has not ended.", "Export it once it has.")
+    state = _checked(transcript, kit)
     async with opened_database() as database:
         library = Library(database)
         try:
             await library.get(kit.name, kit.version)
         except NotFound:
             await library.keep(kit)
-        return await bring(database, transcript.id, transcript.events, ending(transcript, kit))
+        return await bring(database, transcript.id, transcript.events, state)
+
+
+def _checked(transcript: Transcript, kit: Kit) -> Interview:
+    """The state it ended in; whatever its pages are made of can be made."""
+    if transcript.header.examiner not in get_args(ExaminerChoice):
+        raise BadInput(
+            f"{transcript.id} was held by an examiner that this Viva does not have.", "Update Viva."
+        )
+    try:
+        report(transcript.id, transcript.events, Syllabus(kit))
+        return ending(transcript, kit)
+    except (LookupError, ValueError, ArithmeticError):
+        raise BadInput(
+            f"{transcript.id} does not fit its kit, {kit.name}@{kit.version}.",
+            "Export it anew, with the kit that it was held on.",
+        ) from None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RETRIES = 1
 """How often a chunk is begun again whose worker has died."""
+LOOPBACK = "127.0.0.1"
+"""Whoever reaches Dask's ports can run anything here: they are this machine's alone."""
 PATIENCE = 10.0
 """Seconds to reach a cluster."""
 DIED = "The process that worked on it died, each time it was tried."
@@ -62,7 +64,9 @@ class Fleet:
             LocalCluster(
                 n_workers=self.workers,
                 threads_per_worker=1,
+                host=LOOPBACK,
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"},
                 memory_limit=0,
                 silence_logs="CRITICAL",
             ) as cluster,

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 
 from api.gradings import Grading, Gradings
 from api.opened import opened_database
+from api.store import Store
 from evals.replay.asking import Asked
 from evals.replay.outcomes import Outcome
-from knowledge.errors import NotFound
+from evals.replay.packing import is_of
+from evals.replay.transcript import transcript_of
+from knowledge.database import Database
+from knowledge.errors import BadInput, NotFound
 
 
 async def keep_all(outcomes: Iterable[Outcome], asked: Asked) -> tuple[int, list[str]]:
@@ -22,11 +26,24 @@ async def keep_all(outcomes: Iterable[Outcome], asked: Asked) -> tuple[int, list
                 unkept.append(f"{outcome.id}: not kept, for it is not whole.")
                 continue
             try:
+                if not await _is_here(database, outcome):
+                    unkept.append(f"{outcome.id}: not kept, for another interview has that id.")
+                    continue
                 await gradings.keep(outcome.id, grading_of(outcome, asked))
                 kept += 1
             except NotFound as error:
                 unkept.append(f"{outcome.id}: not kept. {error.message} {error.remedy}")
     return kept, unkept
+
+
+async def _is_here(database: Database, outcome: Outcome) -> bool:
+    """Whether what was marked is the interview of that id here: a file can have any name."""
+    await Store(database).load(outcome.id)
+    log = [event.as_json() for event in await Store(database).events(outcome.id)]
+    try:
+        return is_of(outcome.key, transcript_of(outcome.id, log))
+    except BadInput:
+        return False
 
 
 def grading_of(outcome: Outcome, asked: Asked) -> Grading:

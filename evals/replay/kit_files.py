@@ -4,9 +4,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from api.hiring.reasons import OURS
 from knowledge.atoms import Kit
 from knowledge.errors import BadInput
-from knowledge.kit_yaml import dump_kit, parse_kit
+from knowledge.kit_yaml import dump_kit, parse_kit, read_kit_text
 
 
 def write_kit(kit: Kit, folder: Path) -> Path:
@@ -29,17 +30,23 @@ def _is_same(text: str, name: str, kit: Kit) -> bool:
         return False
 
 
-def unpacked_kit(path: Path, version: str) -> Kit | None:
-    """The kit of a JSON file, where there is one; its name says which version it is.
+def unpacked_kit(path: Path, name: str, version: str) -> Kit | None:
+    """The kit of a JSON file, where there is one.
 
     Raises:
-        BadInput: it holds no kit.
+        BadInput: it holds no kit, or another one.
     """
     if not path.is_file():
         return None
     try:
-        kit = Kit.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        kit = Kit.model_validate_json(read_kit_text(path))
+    except ValidationError:
         raise BadInput(f"{path.name} holds no kit.", "Export it anew.") from None
+    reworded = any(atom.withdrawn == OURS for atom in kit.atoms)
+    if kit.name != name or not (reworded or kit.version == version):
+        raise BadInput(
+            f"{path.name} is another version, or another kit ({kit.name}@{kit.version}).",
+            "Export it anew.",
+        )
     kit.__dict__["version"] = version  # it stays, though a reason in it was erased since
     return kit

@@ -12,6 +12,7 @@ from knowledge.errors import BadInput, NotFound
 LONGEST_LINE = 4_000_000
 LONGEST_FILE = 256_000_000
 """Bytes, uncompressed: far more than the longest interview with a model comes to."""
+MOST_LINES = 200_000
 GZIP = b"\x1f\x8b"
 
 
@@ -58,7 +59,7 @@ def _parsed(name: str, text: IO[bytes] | gzip.GzipFile) -> Iterator[Any]:
     number = size = 0
     while line := text.readline(LONGEST_LINE + 1):
         number, size = number + 1, size + len(line)
-        if len(line) > LONGEST_LINE or size > LONGEST_FILE:
+        if len(line) > LONGEST_LINE or size > LONGEST_FILE or number > MOST_LINES:
             raise BadInput(
                 f"{name}, line {number}: longer than any transcript is.", "Look at what it holds."
             )

@@ -50,8 +50,9 @@ def run(
     """
     asked.check()
     fleet = fleet or Fleet()
+    total = len(named(names))
     parts = Parts(out, asked.settings) if out else None
-    waiting = _Waiting(names, asked, parts, fleet)
+    waiting = _Waiting(names, asked, parts, fleet, total)
     for outcomes in fleet.run(waiting.chunks(), asked.task):
         for outcome in outcomes:
             waiting.done[outcome.key] = outcome
@@ -68,11 +69,11 @@ class _Waiting:
     """Transcripts on their way into chunks, and what is known of each already."""
 
     def __init__(
-        self, names: Sequence[str], asked: Asked, parts: Parts | None, fleet: Fleet
+        self, names: Sequence[str], asked: Asked, parts: Parts | None, fleet: Fleet, total: int
     ) -> None:
         self._names, self._asked, self._parts = names, asked, parts
-        self.total = len(named(names))
-        many = self.total / (ROUNDS * max(fleet.workers, 1))
+        self.total = total
+        many = total / (ROUNDS * max(fleet.workers, 1))
         self._together = min(max(ceil(many), 1), MOST_TOGETHER)
         self.done: dict[str, Outcome] = {}
         self._order: list[str] = []

@@ -36,7 +36,7 @@ class Item:
     @property
     def transcript(self) -> Transcript:
         """The transcript, unpacked."""
-        lines = gzip.decompress(self.lines).decode().splitlines()
+        lines = gzip.decompress(self.lines).splitlines()
         return transcript_of(self.id, map(json.loads, lines))
 
 
@@ -92,9 +92,18 @@ class Chunk:
 
 def packed(transcript: Transcript, kit_then: Kit, kit_now: Kit, policy: Policy | None) -> Item:
     """A transcript ready to be sent."""
-    lines = gzip.compress(text_of(transcript.events).encode(), compresslevel=3, mtime=0)
+    lines = _lines(transcript)
     given = policy.model_dump(mode="json") if policy else None
     return Item(transcript.id, lines, kit_then.version, kit_now.version, given)
+
+
+def is_of(item_key: str, transcript: Transcript) -> bool:
+    """Whether an item with this key was packed from this very log."""
+    return Item(transcript.id, _lines(transcript), "", "").key == item_key
+
+
+def _lines(transcript: Transcript) -> bytes:
+    return gzip.compress(text_of(transcript.events).encode(), compresslevel=3, mtime=0)
 
 
 def chunk_of(items: Sequence[Item], kits: Mapping[str, Packed]) -> Chunk:

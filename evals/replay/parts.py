@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from evals.replay.outcomes import Outcome
 from knowledge.errors import BadInput
 
 ASKED, PARTS = "run.json", "parts"
+LARGEST = 256_000_000
+"""Bytes of a part, unpacked; what is longer was not written here."""
 _outcome = TypeAdapter(Outcome)
 
 
@@ -43,8 +46,8 @@ class Parts:
         if not asked.is_file():
             return
         try:
-            before = json.loads(asked.read_text("utf-8"))["settings"]
-        except (ValueError, KeyError, TypeError, OSError):
+            before = dict(json.loads(asked.read_text("utf-8"))["settings"])
+        except (ValueError, KeyError, TypeError, OSError, RecursionError):
             raise BadInput(f"{asked} is not a run's.", another) from None
         odd = [n for n in {**before, **self._settings} if before.get(n) != self._settings.get(n)]
         if odd:
@@ -61,9 +64,11 @@ class Parts:
     def found(self, key: str) -> Outcome | None:
         """What came of a transcript before, where it is finished and can be read."""
         try:
-            return _outcome.validate_json(gzip.decompress(self._path(key).read_bytes()))
-        except (OSError, EOFError, ValidationError):
+            with gzip.open(self._path(key)) as packed:
+                found = _outcome.validate_json(packed.read(LARGEST))
+        except (OSError, EOFError, ValidationError, zlib.error):
             return None
+        return found if found.key == key else None
 
     def keep(self, outcome: Outcome) -> None:
         """Keep an outcome that need not be tried again."""

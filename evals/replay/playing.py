@@ -103,6 +103,13 @@ class Playing:
         self.log += [*turn.first, *events]
         return events
 
+    def asked_then(self, then: str, now: str) -> None:
+        """Take the open question in the words of then: its answer was an answer to those."""
+        asked = self.state["open"]
+        if asked and now.endswith(asked["text"]):
+            before = now.removesuffix(asked["text"])
+            self.state["open"] = {**asked, "text": then.removeprefix(before)}
+
     async def revise(self, revision: Revision) -> list[AnyEvent]:
         """What was added between two turns, done again; the next turn starts from it."""
         events: list[AnyEvent] = []

@@ -12,11 +12,13 @@ from evals.replay.kit_files import unpacked_kit
 from evals.replay.transcript import SUFFIXES, Transcript, read, transcript_of
 from knowledge.atoms import Kit
 from knowledge.errors import BadInput, NotFound, VivaError
-from knowledge.kit_yaml import parse_kit
+from knowledge.kit_yaml import parse_kit, read_kit_text
 from knowledge.library import Library
 
 BESIDE = "kits"
 """The folder beside transcripts that holds their kits."""
+LONGEST_NAME = 255
+"""Bytes that a file's name may have."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,14 @@ def _beside(folder: Path | None, name: str, version: str | None) -> Kit | None:
     path = folder / BESIDE / file if folder else None
     if path is None or version is None or Path(file).name != file:
         return None
+    if len(file.encode()) > LONGEST_NAME:
+        return None
     if not path.is_file():
-        return unpacked_kit(path.with_suffix(".json"), version)
-    kit = parse_kit(path.read_text("utf-8"), path.name)
-    if kit.version != version:
+        return unpacked_kit(path.with_suffix(".json"), name, version)
+    kit = parse_kit(read_kit_text(path), path.name)
+    if (kit.name, kit.version) != (name, version):
         raise BadInput(
-            f"{BESIDE}/{file} is another version ({kit.version}).",
+            f"{BESIDE}/{file} is another version, or another kit ({kit.name}@{kit.version}).",
             "Put the kit there that the interview was held on; `viva kit show` prints it.",
         )
     return kit

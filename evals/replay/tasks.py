@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from agent.examiner import Examiner
 from agent.model.prompts import Prompt, Purpose
 from agent.policy import Policy
+from evals.markdown import counted
 from evals.marks import (
     Versions,
     marks_of,
@@ -114,17 +115,33 @@ async def _verify(chunk: Chunk, item: Item, task: Task) -> Outcome:
     done = Outcome(item.id, item.key, "same", told, events=found.events, after=rows)
     if found.cannot:
         return failure(item, f"It cannot be verified: {found.cannot}")
-    if found.difference is None:
+    if found.same:
         return done
-    odd = found.difference
-    where = f"differs in turn {odd.turn}, event {odd.seq}, {odd.field}"
-    told = f"{where}: {_short(odd.then)} then, {_short(odd.now)} now"
-    return replace(done, state="different", told=told, detail=asdict(odd))
+    odd = found.difference or found.reworded[0]
+    told = f"differs in turn {odd.turn}, event {odd.seq}, {odd.field}: {_parted(odd.then, odd.now)}"
+    if found.reworded:
+        alone = "; all else is the same" if found.difference is None else ""
+        told += f" ({counted(len(found.reworded), 'message')} in other words{alone})"
+    detail = asdict(odd) | {"reworded": [asdict(each) for each in found.reworded]}
+    return replace(done, state="different", told=told, detail=detail)
 
 
-def _short(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
+AROUND = 40
+"""Characters told before two texts part, and twice as many after."""
+
+
+def _parted(then: str, now: str) -> str:
+    """Both values from shortly before where they part."""
+    one, other = (" ".join(text.split()) for text in (then, now))
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+    start = max(same - AROUND, 0)
+    told = [
+        f"{'... ' if start else ''}{text[start : same + 2 * AROUND]}"
+        f"{' ...' if len(text) > same + 2 * AROUND else ''}"
+        for text in (one, other)
+    ]
+    return f"“{told[0]}” then, “{told[1]}” now"
 
 
 def rows_of(transcript: Transcript, kit: Kit, ready: Ready) -> Rows:
@@ -181,6 +198,9 @@ def _told(item: Item, job: Job, found: Regrading, ready: Ready) -> Outcome:
         list(found.questions()),
         found.competencies(),
     )
+    if found.not_in_kit and not found.answers:
+        why = "None of its questions is in that kit. Name a version of its own kit."
+        return failure(item, why)
     before = rows_of(job.transcript, job.kit_then, ready)
     return Outcome(
         id=item.id,
@@ -209,6 +229,9 @@ def _in_words(found: Regrading, before: Rows, after: Rows) -> str:
     ]
     if found.by_people:
         told.append(f"{found.by_people} answers as people marked them")
+    marks_alone = marks["new"] + marks["gone"]
+    if marks_alone:
+        told.append(f"{marks['gone']} marks gone and {marks['new']} new, for the rubric is another")
     if found.not_in_kit:
         told.append(f"{len(found.not_in_kit)} questions not in that kit")
     if found.failed:
@@ -231,7 +254,8 @@ async def _counterfactual(chunk: Chunk, item: Item, task: Task) -> Outcome:
     now = replace(versions, kit=job.kit_now.name, kit_version=job.kit_now.version)
     told = f"the same to its end, {found.turns} turns"
     if found.fork:
-        told = f"parts in turn {found.fork.turn} of {found.of}: {_put(found.fork.now)}"
+        told = f"parts in turn {found.fork.turn} of {found.of}"
+        told += f"\n  then: {_put(found.fork.then)}\n  now:  {_put(found.fork.now)}"
     fork = asdict(found.fork) if found.fork else None
     return Outcome(
         id=item.id,
@@ -246,11 +270,11 @@ async def _counterfactual(chunk: Chunk, item: Item, task: Task) -> Outcome:
 
 
 def _put(now: "Put | None") -> str:
-    """What would have been put, and why."""
+    """What was put, or would have been, and why."""
     if now is None:
-        return "what would have come cannot be told"
-    put = f"'{_short(now.text)}'" if now.text else f"no question ({now.stage})"
-    return f"{put} instead. {now.reason}".strip()
+        return "cannot be told"
+    put = f"“{now.text}”" if now.text else f"no question ({now.stage})"
+    return f"{put} {now.reason}".strip()
 
 
 def _standing(versions: Versions, found: "Standing") -> Rows:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.events import AnyEvent, Away, Heard, ModelCalled, Regraded, Resumed
+from agent.events import AnyEvent, Away, Heard, ModelCalled, Regraded, Resumed, Said
 from agent.model.call import KEPT
 from agent.model.prompts import HELD, load
 from evals.replay.comparing import Found, first_difference
@@ -42,62 +42,91 @@ class Verified:
     """Why it could not be played, in words; `difference` then tells what is missing."""
     apart: tuple[str, ...] = ()
     """What was not compared, in words."""
+    reworded: tuple[Difference, ...] = ()
+    """What the interviewer says in other words now, all else being the same; in order."""
 
     @property
     def same(self) -> bool:
-        """Whether every event came out again."""
-        return self.difference is None
+        """Whether every event came out again, word for word."""
+        return self.difference is None and not self.reworded
 
 
 async def verify(transcript: Transcript, kit: Kit, ready: Ready) -> Verified:
     """Play the interview again and compare it to the event.
 
-    What cannot be played for want of something is no success: `cannot` says what is wanting.
+    Words of the interviewer that were changed since are noted, and the rest is compared; the first
+    other difference ends it. What cannot be played for want of something is no success: `cannot`
+    says what is wanting.
     """
     apart = tuple(_apart(transcript))
     for difference, why in _wanting(transcript, kit, ready):
         return Verified(transcript.id, 0, 0, difference, why, apart)
     playing, events, turns = Playing(transcript, ready, kit), 0, 0
+    reworded: list[Difference] = []
     for step in transcript.steps:
         try:
-            difference_ = await _again(playing, step)
+            difference_ = await _again(playing, step, reworded)
         except (LookupError, ValueError, AssertionError) as error:
             first = step.events[0]
             told = f"{type(error).__name__}: {error}"
             difference_ = Difference(first.turn, first.seq, "event", first.type, told)
         if difference_:
-            return Verified(transcript.id, events, turns, difference_, apart=apart)
+            words = tuple(reworded)
+            return Verified(transcript.id, events, turns, difference_, "", apart, words)
         events += len(step.events)
         turns += isinstance(step, Turn)
-    return Verified(transcript.id, events, turns, apart=apart)
+    return Verified(transcript.id, events - len(reworded), turns, None, "", apart, tuple(reworded))
 
 
-async def _again(playing: Playing, step: Turn | Revision) -> Difference | None:
+async def _again(
+    playing: Playing, step: Turn | Revision, reworded: list[Difference]
+) -> Difference | None:
     if isinstance(step, Revision):
         return _compared(step.events, await playing.revise(step), UNTIMED)
     said_at = playing.state["said_at"]
-    found = _out_of_place(step, said_at) or compare(step, await playing.turn(step))
+    so_far = len(reworded)
+    found = _out_of_place(step, said_at) or compare(step, await playing.turn(step), reworded)
+    for each in reworded[so_far:]:
+        playing.asked_then(each.then, each.now)
     return found or _unlike_its_account(step, playing)
 
 
-def compare(turn: Turn, now: Iterable[AnyEvent]) -> Difference | None:
-    """The first event of the turn that differs; times count where the log has its readings."""
-    return _compared(turn.events, list(now), GIVEN_BY_THE_STORE if turn.timed else UNTIMED)
+def compare(
+    turn: Turn, now: Iterable[AnyEvent], reworded: list[Difference] | None = None
+) -> Difference | None:
+    """The first event of the turn that differs; times count where the log has its readings.
+
+    Where `reworded` is given, it takes up messages that are the same but for their words.
+    """
+    apart = GIVEN_BY_THE_STORE if turn.timed else UNTIMED
+    return _compared(turn.events, list(now), apart, reworded)
 
 
 def _compared(
-    then: Sequence[AnyEvent], now: Sequence[AnyEvent], apart: set[str]
+    then: Sequence[AnyEvent],
+    now: Sequence[AnyEvent],
+    apart: set[str],
+    reworded: list[Difference] | None = None,
 ) -> Difference | None:
     for one, other in zip(then, now, strict=False):
-        if found := first_difference(
-            one.model_dump(exclude=apart), other.model_dump(exclude=apart)
-        ):
+        found = _differ(one, other, apart)
+        if found and reworded is not None and _only_words(one, other, apart):
+            reworded.append(_at(one, found))
+        elif found:
             return _at(one, found)
     if len(then) == len(now):
         return None
     at = min(len(then), len(now))
     names = (events[at].type if at < len(events) else "nothing" for events in (then, now))
     return _at(then[min(at, len(then) - 1)], Found("event", *names))
+
+
+def _differ(one: AnyEvent, other: AnyEvent, apart: set[str]) -> Found | None:
+    return first_difference(one.model_dump(exclude=apart), other.model_dump(exclude=apart))
+
+
+def _only_words(one: AnyEvent, other: AnyEvent, apart: set[str]) -> bool:
+    return isinstance(one, Said) and _differ(one, other, apart | {"text"}) is None
 
 
 def _at(event: AnyEvent, found: Found) -> Difference:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from evals.markdown import table
+from evals.markdown import counted, table
 from evals.replay.sources import Unread
 from evals.scorecard.card import RULES, Card
 from evals.scorecard.figures import Figures
@@ -28,11 +28,7 @@ def one(card: Card) -> str:
 def _head(f: Figures) -> Iterator[str]:
     yield f"# {f.transcript}"
     yield f"{f.mode} at {f.level}, {f.minutes:.0f} of {f.minutes_planned:.0f} minutes, {f.ended}."
-    yield f"{len(RULES)} rules: {_counted(f.faults, 'fault')}, {f.looks} to look at."
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    yield f"{len(RULES)} rules: {counted(f.faults, 'fault')}, {f.looks} to look at."
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[str]:
@@ -75,8 +71,8 @@ def many(cards: Sequence[Card]) -> str:
     faults = sum(card.figures.faults for card in cards)
     clean = sum(not card.figures.faults for card in cards)
     head = (
-        f"{len(cards)} interviews, {len(RULES)} rules: {_counted(faults, 'fault')}; "
-        f"{clean} interviews without any."
+        f"{counted(len(cards), 'interview')}, {len(RULES)} rules: {counted(faults, 'fault')}; "
+        f"{counted(clean, 'interview')} without any."
     )
     parts = (head, _rules(cards), _worst(cards), _spreads(cards))
     return "\n\n".join(part for part in parts if part)

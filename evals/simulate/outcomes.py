@@ -9,7 +9,7 @@ from typing import Literal
 from agent.events import Ended, Header, Heard
 from agent.report import report
 from agent.syllabus import Syllabus
-from evals.markdown import table
+from evals.markdown import counted, table
 from evals.marks import questions_of
 from evals.replay.transcript import Transcript
 from evals.simulate.interviews import Failure, Seat
@@ -90,7 +90,7 @@ def judged(verdict: str, level: Level, asked: Level) -> Judged:
 
 def summary(outcomes: Sequence[Outcome], failures: Sequence[Failure]) -> str:
     """By level and by style, as Markdown; failures last, each with its reason."""
-    parts = [f"{len(outcomes)} interviews, {len(failures)} failures."]
+    parts = [f"{counted(len(outcomes), 'interview')}, {counted(len(failures), 'failure')}."]
     if outcomes:
         parts += [
             _table("level", outcomes, lambda one: one.level, sorted_by=LEVELS),

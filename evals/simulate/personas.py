@@ -161,8 +161,8 @@ def read_yaml(path: Path) -> Any:
         raise NotFound(f"There is no file {path}.", "Look at its name again.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read as UTF-8 text: {error}.", "Mend it.") from None
-    except yaml.YAMLError as error:
-        told = str(error).replace("\n", " ")
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        told = " ".join(str(error).split())[:200]
         raise BadInput(f"{path.name} is no YAML: {told}.", "Mend that place.") from None
 
 

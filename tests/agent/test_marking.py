@@ -119,3 +119,8 @@ def test_words_that_only_look_national_stay():
 def test_only_unknown_words_are_put_right():
     wanted = words(["the conductor decreases"])
     assert repaired("a condcutor increases", wanted) == "a conductor increases"
+
+
+def test_of_words_that_are_as_near_the_first_is_read_in_every_process():
+    assert repaired("it deletes", words(["deleted or delete"])) == "it deleted"
+    assert repaired("it deletes", words(["delete or deleted"])) == "it delete"

@@ -57,7 +57,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_judged(
     (folder / "torn.jsonl").write_text('{"type": "header", ', "utf-8")
     with _only(monkeypatch, "scorecard"):
         done = judge(Asked(folder, tmp_path / "out"))
-    assert done.found["scorecard"].startswith("1 interviews")
+    assert done.found["scorecard"].startswith("1 interview,")
     assert [problem for problem in done.problems if "torn" in problem]
     assert "torn" in (tmp_path / "out" / "index.html").read_text("utf-8")
 
@@ -111,7 +111,7 @@ def test_the_command_fails_where_an_interview_cannot_be_verified(
 def test_problems_are_counted_in_words() -> None:
     done = Judgement({"verify": "2 transcripts: 2 same."}, ["regrade, x: torn"])
     told = list(in_words(done))
-    assert told == ["verify: 2 transcripts: 2 same.", "\n1 problems:", "  regrade, x: torn"]
+    assert told == ["verify: 2 transcripts: 2 same.", "\n1 problem:", "  regrade, x: torn"]
 
 
 @pytest.mark.long

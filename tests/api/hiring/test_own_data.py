@@ -15,6 +15,7 @@ from agent.contesting import Complaint
 from api.cli import main
 from api.conduct import Wish
 from api.contests import Contests
+from api.gradings import Grading, Gradings
 from api.hiring.invites import Invites
 from api.hiring.tables import decisions, invites, notes
 from api.identity.tokens import new_id
@@ -126,3 +127,29 @@ def test_the_commands_say_what_they_did(
     assert failed.value.code == 2
     assert "'nobody'" in capsys.readouterr().err
     assert (home / "viva.db").is_file()
+
+
+async def test_gradings_kept_beside_an_interview_go_along_where_marks_do(room: Room) -> None:
+    grading = Grading(label="by local", kit_version="v", examiner="local", events=[{"testlet": 0}])
+    for mode, there in (("practice", ["by local"]), ("screen", [])):
+        _, token, interview = await _took_part(room, await room.screen(mode=mode), mode)
+        await Gradings(room.database).keep(interview, grading)
+        told, text = _opened(await (await room.candidate(token)).get("/mine/export"))
+        [held] = told["interviews"]
+        assert [each["label"] for each in held["gradings"]] == there
+        assert ("Marked again" in text) == bool(there)
+
+
+async def test_who_marks_ones_practice_is_told_none_of_the_machines_marks(room: Room) -> None:
+    owner = room.callers["evaluator"].owner
+    own = await room.service.start(Wish(kit="small", minutes=15, workspace=room.ours, user=owner))
+    await room.answer_all(own, WORDS)
+    answer = await room.clients["evaluator"].get(f"/api/reviews/{own}")
+    assert answer.status_code == 200, answer.text
+    told = answer.json()["report"]
+    assert told["questions"]
+    assert not any(q["marks"] or q["earned"] or q["score"] for q in told["questions"])
+    assert (told["verdict"], told["opened"]) == ("with the team", False)
+    assert [told[name] for name in ("overall", "study_plan")] == [None, None]
+    empty = ("flags", "competencies", "elsewhere", "communication", "contests", "study")
+    assert not any(told[name] for name in empty)

@@ -369,3 +369,13 @@ async def test_a_contest_waits_even_where_it_was_decided(room: Room) -> None:
     assert back.headers["location"] == f"/scorecards/{done.id}#contest-1"
     await caught_up(room)
     assert await waiting(room, "?why=contested") == []
+
+
+async def test_who_is_to_mark_is_told_no_mark_though_the_screen_is_closed(drawn: Scored) -> None:
+    room = drawn.room
+    await Screens(room.database).close(room.callers["admin"], drawn.screen)
+    answer = await room.clients["evaluator"].get(f"/api/reviews/{drawn.id}")
+    told = answer.json()["report"]
+    assert told["questions"]
+    assert not any(q["marks"] or q["earned"] or q["score"] for q in told["questions"])
+    assert (told["verdict"], told["flags"], told["competencies"]) == ("with the team", [], [])

@@ -275,3 +275,30 @@ async def test_an_interview_that_is_erased_takes_its_marks_with_it(desk: Desk) -
             left = sa.select(sa.func.count()).where(table.c.interview_id == gone)
             assert await connection.scalar(left) == 0
     assert (await desk.room.clients["admin"].get(desk.path)).status_code == 200
+
+
+async def test_no_answer_to_what_one_writes_of_an_interview_tells_its_marks_while_one_marks_it(
+    desk: Desk,
+) -> None:
+    evaluator, room = desk.room.clients["evaluator"], desk.room
+    path = await desk.next("evaluator")
+    numbers = {f"{desk.path}/{await desk.number(each)}": each for each in desk.interviews}
+    held = numbers[path or ""]
+    for way in (f"/scorecards/{held}/notes", f"/api/scorecards/{held}/notes"):
+        sent = {"json": {"text": "x"}} if "/api" in way else {"data": {"text": ""}}
+        assert (await evaluator.post(way, **sent)).status_code == 409  # type: ignore[arg-type]
+    form = (await evaluator.get(f"/api/reviews/{held}")).json()
+    assert form["report"]["verdict"] == "with the team"
+    assert not any(each["marks"] for each in form["report"]["questions"])
+    marks = [
+        {"question": each["question"], "atom": each["atom"], "verdict": "met"}
+        for each in form["points"]
+    ]
+    told = (await evaluator.post(f"/api/reviews/{held}", json={"marks": marks})).json()
+    assert (told["report"], told["reviews"]) == (None, [])
+    other = next(each for each in desk.interviews if each != held)
+    free = (await evaluator.post(f"/api/reviews/{other}", json={"marks": marks})).json()
+    assert free["report"]
+    async with room.database.read() as connection:
+        seen = await connection.scalars(sa.select(looks.c.interview_id))
+        assert set(seen) == {other}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -161,3 +162,42 @@ def test_agreement_does_not_ask_who_came_first_and_kappa_is_at_most_the_share(
     assert told.pairs + told.left_open == 6
     if told.kappa is not None:
         assert -1.0 <= told.kappa <= (told.share or 0.0) + 1e-9
+
+
+LINE = "k3m9x2p4qa,question-1,point-1,met,{words},{by},person,{at},no"
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"at": "0001-01-01T00:00:00+23:00"}, "at is a time"),
+        ({"at": "9999-12-31T23:59:59-23:00"}, "at is a time"),
+        ({"by": "Zo\0e"}, "NUL"),
+        ({"words": "a\0b"}, "NUL"),
+    ],
+)
+def test_a_time_or_character_that_could_not_be_given_out_again_is_told(
+    cells: dict[str, str], why: str
+) -> None:
+    line = LINE.format(**{"words": "", "by": "Zoe", "at": ""} | cells)
+    lines, [wrong] = read(f"{','.join(COLUMNS)}\n{line}\n".encode())
+    assert lines == []
+    assert why in wrong.why
+
+
+@in_one_loop
+async def test_a_table_does_not_overrule_what_somebody_settled(desk: Desk) -> None:
+    await desk.mark_all("evaluator", "met")
+    await desk.mark_all("recruiter", "not_met")
+    admin, number = desk.room.clients["admin"], await desk.number(desk.interviews[0])
+    path = f"{desk.path}/{number}/settle"
+    page = (await admin.get(path)).text
+    [key, *_] = re.findall(r'name="reason-([^"]+)"', page)
+    form = {f"mark-{key}": "met", f"reason-{key}": "It says so."}
+    assert (await admin.post(path, data=form)).status_code == 303
+    [ruled] = [row for row in await desk.rows() if row.role == "adjudicated"]
+    line = f"{ruled.transcript},{ruled.question},{ruled.atom},not_met,,Zoe,adjudicated,,"
+    sent = f"{','.join(COLUMNS)}\n{line}\n".encode()
+    told = await admin.post(f"{desk.path}/import", files={"file": ("marks.csv", sent)})
+    assert "somebody has settled that point here already" in told.text
+    assert [row for row in await desk.rows() if row.role == "adjudicated"] == [ruled]

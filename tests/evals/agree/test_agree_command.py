@@ -1,6 +1,7 @@
 """`viva agree`: people's marks from files and from the database, beside the machine's."""
 
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -23,6 +24,7 @@ from evals.agree.cases import Case
 from evals.agree.disagreements import Disagreement, disagreements
 from evals.agree.marks_csv import read_marks
 from evals.agree.people import PersonMark, settled
+from evals.commands.agree import agree
 from evals.results import read_rows
 from knowledge.database import Database
 
@@ -85,7 +87,8 @@ def test_figures_of_a_file_stand_beside_a_constant_rater_and_the_human_human_fig
     assert {f["second"] for f in told if f["sort"] == "author"} == {"Cy"}
     assert "not human agreement" in done.out
     worst = read_rows(out / "disagreements.parquet", Disagreement)
-    assert worst[0].apart == max(each.apart for each in worst if each.sort == "blind")
+    scored = [each for each in worst if each.sort == "blind" and each.person_score is not None]
+    assert worst[0].apart == max(e.apart for e in scored if e.machine_score is not None)
     assert all(each.answers for each in worst)
     assert json.loads((out / "run.json").read_text())["marks"] == len(marks) + len(authors)
 
@@ -131,6 +134,23 @@ def test_wrong_lines_are_told_with_their_numbers_and_the_rest_goes_on(
     kept = (tmp_path / "out" / "failures.jsonl").read_text().splitlines()
     assert len(kept) == len(_lines(done.err)) == 10
     assert done.status == 0
+
+
+class Closed(io.StringIO):
+    """What a pipe is once its reader has had enough."""
+
+    def write(self, text: str, /) -> int:
+        raise BrokenPipeError
+
+
+def test_results_are_kept_though_nobody_reads_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_marks(tmp_path / "marks.csv", reference(cases()[0]))
+    monkeypatch.setattr(sys, "stdout", Closed())
+    with pytest.raises(BrokenPipeError):
+        agree([str(files()[0])], [file], out=tmp_path / "out")
+    assert (tmp_path / "out" / "agreement.json").is_file()
 
 
 def _lines(text: str) -> list[str]:
@@ -318,3 +338,22 @@ def test_reviews_and_overrides_are_found_and_told_apart(viva: Viva, tmp_path: Pa
     assert (fair.status, fair.err) == (0, "")
     decided = fair.out.partition("People decided to go on")[2]
     assert "| f | 1 | 1 | 1.00 |" in decided
+
+
+def test_equal_verdicts_agree_wholly_by_verdicts_whatever_the_machine_s_doubt(
+    viva: Viva, tmp_path: Path
+) -> None:
+    marks = [
+        mark
+        for case in cases()
+        for question in case.questions
+        for mark in case.as_a_person(question).values()
+    ]
+    out = tmp_path / "out"
+    assert viva("agree", *files(), "--marks", write_marks(tmp_path / "m.csv", marks), "--out", out)
+    told = json.loads((out / "agreement.json").read_text())
+    by_verdicts = {f["name"]: f["value"] for f in told if f["of"] == "questions"}
+    assert by_verdicts["QWK, 3 anchors"] == by_verdicts["Spearman"] == 1
+    assert by_verdicts["MAE"] == 0
+    counted = {f["name"]: f["value"] for f in told if f["of"] == "scores"}
+    assert counted["MAE"] > 0

@@ -158,6 +158,12 @@ def test_nothing_in_common_is_an_error_and_no_pass(baseline: Side) -> None:
         gate(baseline, baseline, [], {})
 
 
+def test_reference_marks_too_few_to_say_anything_are_an_error_and_no_pass(baseline: Side) -> None:
+    few = list(reference(cases()[0]))[:5]
+    with pytest.raises(BadInput, match="5 reference marks on shared transcripts: too few"):
+        gate(baseline, baseline, few, {case.id: case for case in cases()})
+
+
 @pytest.mark.long
 def test_the_command_compares_results_folders_and_tells_by_its_exit_status(
     baseline: Side,
@@ -187,7 +193,7 @@ def test_the_command_compares_results_folders_and_tells_by_its_exit_status(
         assert json.loads((out / "run.json").read_text())["passed"] is (status == 0)
     told = capsys.readouterr()
     assert "Failed: questions: QWK of anchors" in told.out
-    assert "nobody: 1 reference marks are of it, and no result is." in told.err
+    assert "nobody: 1 reference mark of it, and no result." in told.err
 
 
 def _side(name: str, verdicts: Mapping[str, str], negative: bool = False) -> Side:

@@ -177,3 +177,14 @@ def test_drawings_are_xml_and_stay_within_their_frame(
             ends = [float(shape.attrib.get(key, 0)) for key in ("x", "x1", "x2", "cx")]
             ends.append(ends[0] + float(shape.attrib.get("width", 0)))
             assert all(0 <= end <= 200.2 for end in ends)
+
+
+def test_what_is_nested_too_deep_or_of_another_shape_is_told_and_the_rest_shown(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "agreement.json").write_text("[" * 100_000)
+    (tmp_path / "run.json").write_text('{"problems": 5}')
+    (tmp_path / "outcomes.jsonl").write_text('{"id": "a", "state": "same"}\n')
+    page = dashboard(tmp_path)
+    assert "agreement.json cannot be read" in page
+    assert "transcripts" in page

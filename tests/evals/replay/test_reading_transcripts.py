@@ -197,3 +197,32 @@ def test_a_kits_name_leads_to_no_other_folder(tmp_path: Path) -> None:
     moved = Transcript("t", (header, *WHOLE.events[1:]), FIXTURES / "kits" / "x")
     with pytest.raises(NotFound, match="is gone"):
         sources.Kits().of(moved)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("at", float("inf")),
+        ("at", 1e18),
+        ("at", -1.0),
+        ("seed", 10**40),
+        ("minutes", float("inf")),
+        ("questions", 2**31),
+        ("role", "a\0b"),
+        ("role", "a\ud800b"),
+        ("seen", {"a\0": []}),
+    ],
+)
+def test_what_no_database_or_page_can_hold_is_named(name: str, value: object) -> None:
+    message = refused(lambda log: log[0].update({name: value}))
+    assert (
+        f"line 1: no event of a transcript ({'a key of ' if name == 'seen' else ''}{name}"
+        in message
+    )
+    assert message.isprintable()
+
+
+def test_a_file_of_endless_empty_lines_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n" * (lines.MOST_LINES + 2)))
+    assert "longer than any transcript" in told(path)

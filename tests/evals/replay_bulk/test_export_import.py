@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from tests_of_many import KIT_TEXT
 from typer.testing import CliRunner, Result
 
-from agent.events import Heard
+from agent.events import Heard, Opened
 from agent.report import Report, report
 from agent.state import completed
 from api.cli import app
@@ -97,6 +98,17 @@ def test_a_kept_grading_stands_beside_the_marks_and_is_erased_with_them(folder: 
     assert gradings(id_) == []
 
 
+def test_a_grading_of_a_file_that_is_only_named_like_an_interview_is_not_kept(
+    folder: Path,
+) -> None:
+    id_ = brought(folder, "mixed")
+    (folder / "wrong.jsonl.gz").rename(folder / f"{id_}.jsonl.gz")
+    found = viva("replay", folder / f"{id_}.jsonl.gz", "--kind", "regrade", "--keep")
+    assert found.exit_code == 1
+    assert "another interview has that id" in found.stderr
+    assert gradings(id_) == []
+
+
 def gradings(id_: str) -> list[Kept]:
     async def look() -> list[Kept]:
         async with opened_database() as database:
@@ -165,4 +177,65 @@ def test_a_kit_whose_order_yaml_does_not_keep_is_written_as_json(tmp_path: Path)
     turned = kit.changed(atoms=tuple(reversed(kit.atoms)))
     path = write_kit(turned, tmp_path)
     assert path.suffix == ".json"
-    assert unpacked_kit(path, turned.version) == turned
+    assert unpacked_kit(path, turned.name, turned.version) == turned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "JOSE GARCIA",
+        "Jose\u0301 Garci\u0301a",
+        "José García",
+        r"Jos\u00e9 Garc\u00eda",
+        "García-O\u2019Brien",
+        "R-7731",
+    ],
+)
+def test_a_name_is_blocked_however_it_is_spelled(text: str) -> None:
+    blocked = Blocking(["José García-O'Brien", "R-7731"]).text(f"I am {text}, hello")
+    assert set(blocked.removeprefix("I am ").removesuffix(", hello")) <= {BLOCK, " "}
+
+
+@pytest.mark.parametrize(
+    "text", ["+49\u00a0151\u00a02345678", "1-800-555-0199", "4915112345678", "ada.github.io"]
+)
+def test_numbers_and_hosts_are_blocked_however_they_are_set(text: str) -> None:
+    assert Blocking().text(f"Ask {text} please") == f"Ask {BLOCK * len(text)} please"
+
+
+def test_names_that_are_not_known_here_are_told_to_stay(folder: Path, tmp_path: Path) -> None:
+    found = viva("export", folder / "mixed.jsonl.gz", "--share", "--out", tmp_path / "out")
+    assert found.exit_code == 0
+    assert "names in it stay" in found.stderr
+
+
+@pytest.mark.parametrize("case", ["bytes", "name", "forged", "deep"])
+def test_a_kit_beside_that_is_another_is_told_and_never_taken(folder: Path, case: str) -> None:
+    [path] = (folder / "kits").iterdir()
+    kit = parse_kit(path.read_text("utf-8"), path.name)
+    packed = path.with_suffix(".json")
+    if case == "bytes":
+        path.write_bytes(b"\xff\xfe")
+    elif case == "name":
+        path.write_text(path.read_text("utf-8").replace("name: bulk", "name: ../bulk"), "utf-8")
+    elif case == "forged":
+        path.unlink()
+        packed.write_text(kit.changed(title="Another").model_dump_json(), "utf-8")
+    else:
+        path.unlink()
+        packed.write_text("[" * 100_000, "utf-8")
+    found = viva("import", folder / "mixed.jsonl.gz")
+    assert found.exit_code == 1
+    assert "Traceback" not in found.output
+    assert found.stderr.startswith("mixed: ")
+
+
+def test_a_log_that_does_not_fit_its_kit_does_not_come_in(folder: Path) -> None:
+    original = read(folder / "mixed.jsonl.gz")
+    told_of = next(event.question for event in original.events if isinstance(event, Opened))
+    lines = gzip.decompress((folder / "mixed.jsonl.gz").read_bytes()).decode()
+    path = folder / "odd.jsonl"
+    path.write_text(lines.replace(f'"{told_of}"', '"question-none"'), "utf-8")
+    found = viva("import", path)
+    assert found.exit_code == 1
+    assert "does not fit its kit" in found.stderr

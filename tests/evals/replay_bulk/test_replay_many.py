@@ -1,11 +1,12 @@
 import json
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 from tests_of_many import replaced_kit
 from typer.testing import CliRunner, Result
 
-from agent.events import Mark, Regraded
+from agent.events import Heard, Mark, Regraded
 from agent.policy import Policy
 from api.cli import app
 from evals.marks import MarkRow, QuestionRow, competencies_of, marks_of
@@ -17,10 +18,10 @@ from evals.replay.outcomes import Outcome
 from evals.replay.playing import Ready
 from evals.replay.regrade import Job, Regrader, competencies
 from evals.replay.sources import Kits
-from evals.replay.transcript import Transcript, read
+from evals.replay.transcript import Transcript, read, write
 from evals.results import read_rows, read_versions
 from knowledge.embedder import WordHash
-from knowledge.errors import BadInput
+from knowledge.errors import BadInput, NotFound
 
 
 def regrade(folder: Path, out: Path | None = None, **asked: object) -> list[Outcome]:
@@ -202,7 +203,90 @@ def test_workers_come_to_the_same_as_this_process(folder: Path) -> None:
 
 
 @pytest.mark.long
+def test_a_worker_that_is_killed_costs_no_transcript(folder: Path) -> None:
+    asked, killed = Asked(kind="regrade", embedder="light"), list[str]()
+
+    def kill_one(done: int, of: int) -> None:
+        if not killed:
+            worker = active_children()[0]
+            worker.kill()
+            killed.append(worker.name)
+
+    found = run([str(folder)], asked, fleet=Fleet(2), progress=kill_one)
+    assert killed
+    assert found == run([str(folder)], asked)
+
+
+def test_a_folder_without_transcripts_leaves_no_results(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    with pytest.raises(NotFound):
+        regrade(folder / "empty", folder.parent / "out")
+    assert not (folder.parent / "out").exists()
+
+
+def test_results_of_another_model_are_others_wherever_a_model_may_be_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = folder.parent / "out"
+    monkeypatch.setenv("VIVA_MODEL", "one")
+    regrade(folder, out)
+    monkeypatch.setenv("VIVA_MODEL", "other")
+    with pytest.raises(BadInput, match=r"other settings \(model\)"):
+        regrade(folder, out)
+
+
+def test_who_marks_is_no_part_of_a_counterfactual(folder: Path) -> None:
+    policy = folder.parent / "policy.yaml"
+    policy.write_text("unaided: 0.9\n", "utf-8")
+    with pytest.raises(BadInput, match="not who marks"):
+        run([str(folder)], Asked(policy=policy, examiner="local", embedder="light"))
+
+
+def test_any_line_break_that_unicode_has_may_stand_in_an_answer(folder: Path) -> None:
+    good = read(folder / "good.jsonl.gz")
+    broken = [
+        each.model_copy(update={"text": f"{each.text}\u2028\x85More."})
+        if isinstance(each, Heard)
+        else each
+        for each in good.events
+    ]
+    write(Transcript("good", tuple(broken)), folder / "good.jsonl.gz")
+    assert [each.state for each in regrade(folder)] == ["regraded"] * 3
+
+
+@pytest.mark.long
 def test_a_cluster_that_is_not_there_is_one_error(folder: Path) -> None:
     asked = Asked(kind="regrade", embedder="light")
     with pytest.raises(BadInput, match="no Dask cluster at tcp"):
         run([str(folder)], asked, fleet=Fleet(0, "tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"settings": [1]}', '{"settings": "kind"}'])
+def test_a_folder_whose_run_was_tampered_with_is_told(
+    folder: Path, tmp_path: Path, content: str
+) -> None:
+    out = tmp_path / "out"
+    regrade(folder, out)
+    (out / "run.json").write_text(content)
+    with pytest.raises(BadInput, match=r"run\.json is not a run's"):
+        regrade(folder, out)
+
+
+def test_a_part_that_is_another_transcripts_or_broken_is_made_anew(
+    folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    before = regrade(folder, out)
+    one, other, third = sorted((out / "parts").iterdir())
+    one.write_bytes(other.read_bytes())
+    third.write_bytes(third.read_bytes()[:30] + bytes(20) + third.read_bytes()[50:])
+    assert regrade(folder, out) == before
+
+
+def test_two_fleets_at_once_listen_to_this_machine_alone() -> None:
+    with Fleet(1).client() as one, Fleet(1).client() as other:
+        for client in (one, other):
+            told = client.scheduler_info()
+            assert client.dashboard_link.startswith("http://127.0.0.1:")
+            assert told["address"].startswith("tcp://127.0.0.1:")
+            assert [address[:16] for address in told["workers"]] == ["tcp://127.0.0.1:"]

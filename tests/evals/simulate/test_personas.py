@@ -75,3 +75,11 @@ def test_however_many_are_asked_for_each_is_somebody_else(
     assert len({one.name for one in found}) == len(found) == number
     assert people(personas, number + 5, seed=3)[:number] == found
     assert not {one.name for one in people(personas, number, seed=4)} & {o.name for o in found}
+
+
+@pytest.mark.parametrize("text", ["[" * 5_000, "seed: " + "9" * 5_000, "a\0b"])
+def test_a_file_that_yaml_cannot_hold_is_one_clear_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadInput, match=r"people\.yaml is no YAML"):
+        read_personas(path)

@@ -89,7 +89,7 @@ def test_a_candidates_model_that_fails_is_a_listed_failure_and_the_rest_goes_on(
         assert "eleven degrees" in sent
         assert not any(words in sent for words in hidden)
     assert status == 1
-    assert "1 interviews, 1 failures." in told
+    assert "1 interview, 1 failure." in told
     failures = (out / "failures.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["name"] for line in failures] == ["screen-mid-senior-plain-0.0"]
 
