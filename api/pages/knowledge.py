@@ -61,7 +61,6 @@ async def as_interviewer(
         missing=atom if atom not in current.by_id else "",
         use=lambda each: use_of(each, syllabus),
         least={"flag": FLAG_FROM, "indicator": BROUGHT_UP_FROM},
-        longest=LONGEST,
         named=NAMED,
         verdicts=VERDICTS,
     )

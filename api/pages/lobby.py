@@ -16,6 +16,8 @@ from knowledge.errors import VivaError
 from knowledge.readers import READ, SUFFIXES
 
 MOST_RECENT = 6
+MOST_SHOWN = 500
+"""Of all, where all are asked for."""
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -65,7 +67,8 @@ async def _lobby(
         status,
         kits=kits,
         titles={kit.name: kit.title for kit in kits},
-        recent=recent[:MOST_RECENT],
+        recent=recent[: MOST_SHOWN if request.query_params.get("all") else MOST_RECENT],
+        there_are=len(recent),
         comparable=comparable,
         owner=owner,
         practises_freely=service.settings.secret is None,

@@ -18,7 +18,7 @@ from api.identity.caller import THIS_MACHINE
 from api.marking.model import Marker, Points
 from api.marking.sets import NewSet, Sets
 from api.marking.sheets import Sheets
-from api.pages.gradings_view import Found, Side, compare
+from api.pages.gradings_view import Came, Found, Side, compare
 from knowledge.kit_yaml import parse_kit
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
@@ -40,6 +40,15 @@ def test_a_grading_does_not_differ_from_itself(marks: dict[tuple[int, str], Foun
     compared = compare(side(marks), side(marks), LEDGER, KIT)
     assert compared.counts.total() == compared.counts["same"] == len(marks)
     assert compared.changes == []
+
+
+def test_another_score_and_points_on_one_side_are_told_though_no_verdict_differs() -> None:
+    left = Side("one", "One", "", {(1, "old"): Found("met")}, {1: Came(0.42, "meets", "")})
+    right = Side("two", "Two", "", {(1, "new"): Found("met")}, {1: Came(0.17, "below", "")})
+    compared = compare(left, right, LEDGER, KIT)
+    assert (compared.counts["differs"], compared.alone, compared.moved) == (0, 2, 1)
+    assert [question.same for question in compared.questions] == [False, True]
+    assert compare(left, left, LEDGER, KIT).moved == 0
 
 
 @given(MARKS, MARKS)

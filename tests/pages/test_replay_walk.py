@@ -42,7 +42,7 @@ def shows(page: Any, number: int) -> None:
 def test_an_evaluator_walks_from_the_list_to_a_moment_and_on_to_what_is_known(
     served: Served, visit: Visit, interview: str
 ) -> None:
-    page = visit("/")
+    page = visit("/?all=1")
     page.click(f'a[href="/interviews/{interview}/replay"]')
     page.wait_for_url("**/replay")
     last = int(page.get_attribute("#slider", "max"))

@@ -63,6 +63,17 @@ def test_a_question_that_the_kit_has_not_is_listed_and_not_scored(folder: Path) 
         assert streaming.estimate is None
 
 
+def test_a_kit_with_none_of_the_questions_is_a_failure_and_no_result(folder: Path) -> None:
+    kit = replaced_kit(
+        folder,
+        lambda text: text.replace("id: window", "id: other").replace("id: history", "id: past"),
+    )
+    for each in regrade(folder, kit=str(kit)):
+        assert each.state == "failed"
+        assert "None of its questions" in each.told
+        assert not each.after
+
+
 def test_another_point_is_told_as_new_and_the_old_one_as_gone(folder: Path) -> None:
     kit = replaced_kit(folder, lambda text: text.replace("id: versions", "id: kept"))
     out = folder.parent / "out"
